@@ -1,0 +1,66 @@
+"""The one error tree.
+
+SluiceError            1   something failed; the message says what, which one, and what to do next
+├── UsageError         2   the call itself is wrong
+├── NotFound           3   no such thing, or nothing to take
+├── Refused            4   a rule says no; `rule` names it
+│   └── Conflict       4   somebody else was quicker; `rule` names what clashed
+└── Unreadable         -   a document's typed reason; ends as its outcome, never as an exit code
+
+Messages carry ids, codes and what a person typed; never text of a document or the name of a file in a cache.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line ends with."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    REFUSED = 4
+
+
+class SluiceError(Exception):
+    """Root of all errors that the desk raises on purpose."""
+
+    exit_code = ExitCode.FAILED
+
+
+class UsageError(SluiceError):
+    """The call cannot be understood as it stands."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NotFound(SluiceError):  # noqa: N818 a finding of the desk, named in its words
+    """What was asked for is not there."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class Refused(SluiceError):  # noqa: N818 a rule's answer, named in the desk's words
+    """A rule of the desk says no."""
+
+    exit_code = ExitCode.REFUSED
+
+    def __init__(self, message: str, *, rule: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class Conflict(Refused):
+    """What the caller knew is no longer so."""
+
+
+class Unreadable(SluiceError):  # noqa: N818 a document's state, named in the desk's words
+    """A document cannot be read; `reason` is one of `storage.vocabulary.Reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[str]]:
+        return type(self), (self.reason,)

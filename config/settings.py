@@ -1,0 +1,102 @@
+"""Every setting, its default and its unit. Read from `SLUICE_…` variables, then from `sluice.env` in the home."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WATCHLISTS = Path(__file__).parent / "watchlists"
+GIB = 1024**3
+
+
+class Settings(BaseSettings):
+    """What the operator may set; each is `SLUICE_` and the name in capitals. docs/operators.md tells them all."""
+
+    model_config = SettingsConfigDict(env_prefix="SLUICE_", frozen=True, extra="ignore")
+
+    home: Path
+    """The data folder: `sluice.db`, the vault, the ledger's head, Prefect's home. Mode 0700."""
+    database_url: str | None = None
+    """`postgresql+psycopg://…` where a team needs it; none: SQLite in the home."""
+    log_level: str = "WARNING"
+
+    workers: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
+    """How many documents are read at once, each in a process of its own."""
+    batch_pages: Annotated[int, Field(ge=1)] = 100
+    """About how many pages one Prefect task run reads."""
+    read_timeout_seconds: Annotated[float, Field(gt=0)] = 120
+    read_memory_bytes: Annotated[int, Field(ge=256 * 1024**2)] = 2 * GIB
+    read_maximum_bytes: Annotated[int, Field(ge=1)] = 2 * GIB
+    """A larger file is kept and quarantined as `too_large`."""
+
+    container_maximum_depth: Annotated[int, Field(ge=1)] = 8
+    container_maximum_members: Annotated[int, Field(ge=1)] = 100_000
+    container_maximum_bytes: Annotated[int, Field(ge=1)] = 20 * GIB
+    """What all members of one container may hold together, unpacked."""
+    container_maximum_ratio: Annotated[float, Field(gt=1)] = 200
+    """Unpacked bytes for each packed one; looked at from 10 MiB unpacked on."""
+    exclude: dict[str, list[str]] = {}
+    """More rules of exclusion: a rule's name and its file name patterns, `{"thumbnails": ["*.thm"]}`."""
+
+    fetch_proxy: str | None = None
+    """`socks5://127.0.0.1:9050` or `http://…`; none: straight."""
+    fetch_allow_private: bool = False
+    """Whether addresses inside the private network may be fetched."""
+    fetch_maximum_bytes: Annotated[int, Field(ge=1)] = 20 * GIB
+    fetch_stall_seconds: Annotated[float, Field(gt=0)] = 60
+    """How long no byte may come before the attempt is given up and resumed."""
+    fetch_total_seconds: Annotated[float, Field(gt=0)] = 6 * 3600
+    fetch_attempts: Annotated[int, Field(ge=1)] = 5
+    fetch_maximum_redirects: Annotated[int, Field(ge=0)] = 5
+
+    inbox: dict[str, list[str]] = {}
+    """What the scheduled inbox watches: a cache's slug and its drop folders and URLs."""
+    inbox_every_seconds: Annotated[float, Field(ge=1)] | None = None
+    """How often; none: as `prefect.yaml` says."""
+    inbox_settle_seconds: Annotated[float, Field(ge=0)] = 10
+    """How long a file must have stood unchanged before it is taken for complete."""
+
+    watchlist: Path | None = None
+    """A TOML file of terms and weights; none: `watchlist.toml` in the home, else the one that comes along."""
+    lease_minutes: Annotated[float, Field(gt=0)] = 60
+    lease_limit: Annotated[int, Field(ge=1)] = 25
+    """How many items one reviewer may hold at once."""
+    second_review_share: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """The share of plain decisions drawn for a second review; the others are always reviewed twice."""
+    second_review_seed: int = 0
+
+    prefect_api_url: str | None = None
+    """A Prefect server to use; none: that of `sluice serve` where it runs, else one started for the run."""
+
+    @property
+    def prefect_home(self) -> Path:
+        """Prefect's own home, inside ours."""
+        return self.home / "prefect"
+
+    @property
+    def watchlist_path(self) -> Path:
+        """The watchlist in force."""
+        own = self.home / "watchlist.toml"
+        return self.watchlist or (own if own.exists() else WATCHLISTS / "arms-trade.toml")
+
+
+def default_home() -> Path:
+    """Tell the data folder of this user by the XDG convention (`~/.local/share/sluice`)."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "sluice"
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read the settings in force.
+
+    Args:
+        home: the data folder; none: `SLUICE_HOME`, else the user's data folder.
+
+    Raises:
+        pydantic.ValidationError: a value is not of its kind.
+    """
+    chosen = home or Path(os.environ.get("SLUICE_HOME") or default_home())
+    chosen = chosen.expanduser().absolute()
+    return Settings(home=chosen, _env_file=chosen / "sluice.env")

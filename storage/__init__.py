@@ -1,0 +1,1 @@
+"""Layer 1: the record: tables, rules, queries, vault, ledger. Imported by tasks, flows, desk; imports config."""

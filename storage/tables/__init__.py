@@ -1,0 +1,15 @@
+"""The tables, one file a subject. Only storage imports them; the rest of the house gets frozen values."""
+
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+from storage.tables import documents, ledger, provenance, review, sameness  # noqa: E402 names must be set before tables
+
+__all__ = ["SQLModel", "documents", "ledger", "provenance", "review", "sameness"]
