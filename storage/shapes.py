@@ -20,6 +20,10 @@ class Order:
     only: tuple[bytes, ...] | None = None
     """With one folder as input: just these files, by raw path below it (the inbox); None: everything."""
     actor: str = "operator"
+    again: bool = False
+    """True: nothing new comes in; what failed, waits, or was read by an older version is taken up again."""
+    reasons: tuple[str, ...] | None = None
+    """With *again*: only what ended with one of these reasons; None: everything."""
 
 
 @dataclass(frozen=True, slots=True)

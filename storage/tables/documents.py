@@ -46,6 +46,8 @@ class TextVariant(SQLModel, table=True):
     """NFC, otherwise as read."""
     chosen_because: str | None = None
     """Why this variant is the one shown; None: it is not."""
+    spans_by: str | None = None
+    """The engine whose spans are in force; older sets stay beside it."""
 
 
 class Span(SQLModel, table=True):

@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Float(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("chosen_because", sa.String(), nullable=True),
+        sa.Column("spans_by", sa.String(), nullable=True),
         sa.CheckConstraint("method IN ('text_layer', 'ocr', 'decoded')", name=op.f("ck_text_variant_method_is_known")),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_text_variant_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_variant")),

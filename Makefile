@@ -1,0 +1,81 @@
+# Everything a newcomer types. Needs only make, Python 3.11+ and its venv module; all else lands in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := .demo
+
+export PYTHONUTF8 := 1
+
+.PHONY: help setup demo test check fix bench locks clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make setup   prepare .venv with the command .venv/bin/sluice"
+	@echo "make demo    draw a sample cache, bring it in, print the queue"
+	@echo "make test    run all tests"
+	@echo "make check   format, lint, types, layers, locks"
+	@echo "make fix     format, and mend what can be mended by machine"
+	@echo "make bench   the measurements of README, and the tests that take long"
+	@echo "make locks   resolve requirements/*.lock anew"
+
+setup: $(VENV)/.run
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: sudo apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, this is $$($(PYTHON) -V). Point to another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# One stamp a lock: what is installed is what the lock says, hashes checked.
+$(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	@echo "setting up $(VENV) from $< (a minute or two the first time)"
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "setting up $(VENV) from $<"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
+	@echo "setting up $(VENV) from $<"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+demo: $(VENV)/.run
+	@rm -rf $(DEMO)
+	@$(BIN)/python -m samples $(DEMO)/cache
+	@$(BIN)/sluice --home $(DEMO)/home ingest $(DEMO)/cache --cache demo --title "Demo cache"
+	@echo; echo "\$$ sluice document failures --cache demo"
+	@$(BIN)/sluice --home $(DEMO)/home document failures --cache demo
+	@echo; echo "\$$ sluice queue list --cache demo"
+	@$(BIN)/sluice --home $(DEMO)/home queue list --cache demo
+	@echo; echo "Go on by hand: $(BIN)/sluice --home $(DEMO)/home --help"
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not bench"
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/locks.py
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m pytest -m bench
+
+locks: $(VENV)/.dev
+	$(PIP) install uv
+	PATH="$(BIN):$$PATH" $(BIN)/python .ci/locks.py write
+
+clean:
+	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,118 @@
+"""Looking: caches and documents from every side. Nothing here changes the record."""
+
+from typing import Annotated
+
+import typer
+
+from config.errors import UsageError
+from desk.cli.common import AnyCache, CacheSlug, Json, opened, show
+from storage import caches, catalogue
+
+cache_app = typer.Typer(help="Caches and their numbers.", no_args_is_help=True)
+document_app = typer.Typer(help="Documents from every side.", no_args_is_help=True)
+
+Ref = Annotated[
+    str | None, typer.Argument(help="A document: a prefix of its SHA-256, at least 6 digits.", metavar="[REF]")
+]
+DOCUMENT_COLUMNS = ("handle", "outcome", "reason", "pages", "languages", "state", "path")
+PAGE_COLUMNS = ("handle", "page", "method", "languages", "text")
+RELATION_COLUMNS = ("document", "other", "kind", "score", "state", "because")
+FAILURE_COLUMNS = ("handle", "outcome", "reason", "media_type", "missing", "path")
+HANDLE_DIGITS = 12
+EXCERPT_CHARACTERS = 60
+
+
+@cache_app.command("list")
+def list_caches(json: Json = False) -> None:
+    """List the caches of this home."""
+    with opened() as record:
+        show(caches.list_caches(record), json)
+
+
+@cache_app.command("show")
+def show_cache(slug: Annotated[str, typer.Argument(metavar="SLUG")], json: Json = False) -> None:
+    """Show a cache: outcomes, reasons, languages, and the funnel from files to released documents."""
+    with opened() as record:
+        row = caches.show_cache(record, slug)
+    show([row] if json else [{"": key, " ": value} for key, value in row.items()], json)
+
+
+@document_app.command("list")
+def list_documents(cache: CacheSlug, json: Json = False) -> None:
+    """List the documents of a cache, one line each."""
+    with opened() as record:
+        rows = catalogue.list_documents(record, slug=cache)
+    if not json:
+        rows = [
+            {
+                **row,
+                "handle": row["document"][:HANDLE_DIGITS],
+                "state": row["review"] and row["review"]["state"],
+                "path": row["occurrences"][0]["path"] + _more(len(row["occurrences"])),
+            }
+            for row in rows
+        ]
+    show(rows, json, DOCUMENT_COLUMNS)
+
+
+def _more(places: int) -> str:
+    return f"  (+{places - 1})" if places > 1 else ""
+
+
+@document_app.command("show")
+def show_document(ref: Ref = None, cache: AnyCache = None, json: Json = False) -> None:
+    """Show one document: what became of it, where it was found, its languages, family and place in the queue."""
+    if ref is None:
+        raise UsageError("say which document: a prefix of its SHA-256, at least 6 digits")
+    with opened() as record:
+        rows = catalogue.list_documents(record, ref, cache)
+    if json:
+        show(rows, json)
+        return
+    for row in rows:
+        places = [{"": "found at", " ": f"{place['delivery']}: {place['path']}"} for place in row.pop("occurrences")]
+        show([{"": key, " ": value} for key, value in row.items()] + places, json)
+
+
+@document_app.command("text")
+def show_text(ref: Ref = None, cache: AnyCache = None, json: Json = False) -> None:
+    """Show the chosen text of a document's pages, or of all pages of a cache."""
+    with opened() as record:
+        rows = catalogue.iterate_pages(record, ref, cache)
+        if not json:
+            whole = ref is not None
+            rows = (
+                {
+                    **row,
+                    "handle": row["document"][:HANDLE_DIGITS],
+                    "languages": [span["language"] for span in row["spans"]],
+                    "text": row["text"] if whole or row["text"] is None else _excerpt(row["text"]),
+                }
+                for row in rows
+            )
+        show(rows, json, PAGE_COLUMNS)
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= EXCERPT_CHARACTERS else flat[:EXCERPT_CHARACTERS] + "…"
+
+
+@document_app.command("relations")
+def show_relations(ref: Ref = None, cache: AnyCache = None, json: Json = False) -> None:
+    """Show which documents are tied to this one, or all ties within a cache."""
+    with opened() as record:
+        rows = catalogue.list_relations(record, ref, cache)
+    if not json:
+        rows = [{**row, "document": row["document"][:12], "other": row["other"][:12]} for row in rows]
+    show(rows, json, RELATION_COLUMNS)
+
+
+@document_app.command("failures")
+def show_failures(cache: CacheSlug, json: Json = False) -> None:
+    """List every input that did not become a fully read document, with its reason."""
+    with opened() as record:
+        rows = catalogue.list_failures(record, cache)
+    if not json:
+        rows = [{**row, "handle": row["document"][:HANDLE_DIGITS]} for row in rows]
+    show(rows, json, FAILURE_COLUMNS)

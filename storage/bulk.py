@@ -1,0 +1,46 @@
+"""Many rows at once, the same way on SQLite and PostgreSQL. Only storage imports it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+import storage.tables
+
+CHUNK_ROWS = 1000
+"""Values in one IN (…); well below SQLite's bound of 32,766 variables."""
+Row = dict[str, Any]
+Thing = TypeVar("Thing")
+
+
+def table_of(name: str) -> Table:
+    """Give the table called *name*, for statements that skip the mapper."""
+    assert storage.tables is not None  # noqa: S101 its import is what fills the metadata
+    return SQLModel.metadata.tables[name]
+
+
+def in_chunks(things: Iterable[Thing], size: int = CHUNK_ROWS) -> Iterator[list[Thing]]:
+    """Cut *things* into lists of at most *size*."""
+    rest = iter(things)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def insert_rows(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Insert *rows*, each with a value for every column that has no default in the database."""
+    if rows:
+        session.execute(table_of(table).insert(), rows)
+
+
+def insert_missing(session: Session, table: str, rows: Sequence[Row]) -> None:
+    """Insert those of *rows* whose primary key is not there yet, also where another writer is at the same."""
+    if not rows:
+        return
+    target = table_of(table)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(postgresql.insert(target).on_conflict_do_nothing(), rows)
+    else:
+        session.execute(sqlite.insert(target).on_conflict_do_nothing(), rows)

@@ -1,0 +1,191 @@
+"""Caches and their numbers: finding one, the reconciliation of a delivery, the funnel of a whole cache."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from config import clock
+from config.errors import NotFound
+from storage.database import Record
+from storage.tables.documents import DocumentLanguage, Page, TextVariant
+from storage.tables.provenance import Cache, Delivery, Document, Occurrence
+from storage.tables.review import ReviewItem
+from storage.tables.sameness import FamilyMember, Relation
+from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, Method, Outcome, RelationKind, RelationState, ReviewState
+
+REVIEWED = (ReviewState.DECIDED, ReviewState.SECOND_REVIEW, ReviewState.SETTLED)
+
+
+def cache_id_of(session: Session, slug: str) -> int:
+    """Find a cache by its slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.exec(select(Cache.id).where(Cache.slug == slug)).first()
+    if found is None:
+        raise NotFound(f"no cache {slug!r} here. The caches: sluice cache list")
+    return found
+
+
+def list_caches(record: Record) -> list[dict[str, Any]]:
+    """Give one row a cache: slug, title, when made, deliveries, files, documents, pages."""
+    with record.reading() as session:
+        return [_cache_row(session, cache) for cache in session.exec(select(Cache).order_by(col(Cache.slug)))]
+
+
+def _cache_row(session: Session, cache: Cache) -> dict[str, Any]:
+    documents, pages = session.exec(
+        select(func.count(), func.sum(col(Document.pages))).where(Document.cache_id == cache.id)
+    ).one()
+    deliveries, files = session.exec(
+        select(func.count(), func.sum(col(Delivery.files))).where(Delivery.cache_id == cache.id)
+    ).one()
+    return {
+        "cache": cache.slug,
+        "title": cache.title,
+        "created_at": clock.iso(cache.created_at),
+        "deliveries": deliveries,
+        "files": files or 0,
+        "documents": documents,
+        "pages": pages or 0,
+    }
+
+
+def show_cache(record: Record, slug: str) -> dict[str, Any]:
+    """Give a cache's counts: outcomes, reasons, languages, and the funnel from files to released documents.
+
+    Raises:
+        NotFound: there is no such cache.
+    """
+    with record.reading() as session:
+        cache_id = cache_id_of(session, slug)
+        row = _cache_row(session, session.get_one(Cache, cache_id))
+        here = col(Document.cache_id) == cache_id
+        outcomes = _count_by(session, col(Document.outcome), here)
+        families = _count_families(session, here)
+        reviewed = _count_items(session, here & col(ReviewItem.state).in_(REVIEWED))
+        return {
+            **row,
+            "outcomes": {str(key or "waiting"): count for key, count in outcomes.items()},
+            "reasons": {
+                str(key): count for key, count in _count_by(session, col(Document.reason), here).items() if key
+            },
+            "languages": shares(_characters(session, here), everything=True),
+            "families": families,
+            "relations": _count_relations(session, here),
+            "queued": _count_items(session, here),
+            "funnel": {
+                "files": row["files"],
+                "documents": row["documents"],
+                "families": families,
+                "reviewed": reviewed,
+                "corroborated": 0,
+                "released": 0,
+            },
+        }
+
+
+def reconcile(record: Record, delivery_id: int) -> dict[str, Any]:
+    """Give the numbers of one delivery: `files = read + partial + quarantined + excluded + copies`.
+
+    `files` was counted while walking and unpacking; the other side is counted from the rows.
+    """
+    with record.reading() as session:
+        delivery = session.get_one(Delivery, delivery_id)
+        here = col(Document.delivery_id) == delivery_id
+        outcomes = _count_by(session, col(Document.outcome), here)
+        ended = {outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome}
+        documents = sum(outcomes.values())
+        copies = _scalar(session, select(func.count()).where(Occurrence.delivery_id == delivery_id)) - documents
+        return {
+            "cache": session.get_one(Cache, delivery.cache_id).slug,
+            "delivery": delivery.number,
+            "files": delivery.files,
+            **ended,
+            "copies": copies,
+            "documents": documents,
+            "pages": _scalar(session, select(func.sum(col(Document.pages))).where(here)),
+            "pages_ocr": _count_ocr_pages(session, here),
+            "languages": shares(_characters(session, here), everything=True),
+            "families": _count_families(session, here),
+            "relations": _count_relations(session, here),
+            "queued": _count_items(session, here),
+            "balanced": delivery.files == sum(ended.values()) + copies,
+        }
+
+
+def shares(characters: Mapping[str, int], *, everything: bool = False) -> dict[str, float]:
+    """Turn counts of characters into shares of 1, the largest first.
+
+    Args:
+        characters: by language or script.
+        everything: keep `und` and `zxx` too; else they are left out.
+    """
+    kept = {
+        key: count
+        for key, count in characters.items()
+        if count and (everything or key not in (UNDETERMINED, NO_LANGUAGE))
+    }
+    total = sum(kept.values())
+    ordered = sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {key: round(count / total, 4) for key, count in ordered}
+
+
+def _scalar(session: Session, query: Any) -> int:
+    return session.exec(query).one() or 0
+
+
+def _count_by(session: Session, column: Any, here: ColumnElement[bool]) -> dict[str | None, int]:
+    return dict(session.exec(select(column, func.count()).where(here).group_by(column)).all())
+
+
+def _characters(session: Session, here: ColumnElement[bool]) -> dict[str, int]:
+    query = (
+        select(col(DocumentLanguage.language), func.sum(col(DocumentLanguage.characters)))
+        .join(Document, col(Document.id) == col(DocumentLanguage.document_id))
+        .where(here)
+        .group_by(col(DocumentLanguage.language))
+    )
+    return {language: count or 0 for language, count in session.exec(query)}
+
+
+def _count_ocr_pages(session: Session, here: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count())
+        .select_from(TextVariant)
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .join(Document, col(Document.id) == col(Page.document_id))
+        .where(here, TextVariant.method == Method.OCR, col(TextVariant.chosen_because).is_not(None))
+    )
+    return _scalar(session, query)
+
+
+def _count_families(session: Session, here: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count(func.distinct(col(FamilyMember.family))))
+        .join(Document, col(Document.id) == col(FamilyMember.document_id))
+        .where(here)
+    )
+    return _scalar(session, query)
+
+
+def _count_relations(session: Session, here: ColumnElement[bool]) -> dict[str, int]:
+    touched = select(col(Document.id)).where(here)
+    query = (
+        select(col(Relation.kind), func.count())
+        .where(
+            Relation.state != RelationState.REJECTED,
+            col(Relation.document_id).in_(touched) | col(Relation.other_id).in_(touched),
+        )
+        .group_by(col(Relation.kind))
+    )
+    counts = dict(session.exec(query).all())
+    return {kind.value: counts.get(kind.value, 0) for kind in RelationKind if kind is not RelationKind.TEMPLATE_SIBLING}
+
+
+def _count_items(session: Session, here: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(ReviewItem).join(Document, col(Document.id) == col(ReviewItem.document_id))
+    return _scalar(session, query.where(here))

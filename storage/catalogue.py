@@ -1,0 +1,258 @@
+"""The catalogue: documents as rows with the keys of the interface, found by handle or listed for a whole cache."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from config.errors import NotFound, UsageError
+from storage.caches import cache_id_of, shares
+from storage.database import Record
+from storage.tables.documents import DocumentLanguage, Page, Span, TextVariant
+from storage.tables.provenance import Cache, Delivery, Document, Occurrence
+from storage.tables.review import ReviewItem
+from storage.tables.sameness import FamilyMember, Relation
+from storage.vocabulary import Method, Outcome
+
+SHORTEST_HANDLE = 6
+CANDIDATES_SHOWN = 8
+
+
+def find_document(session: Session, handle: str) -> Document:
+    """Find a document by a prefix of its SHA-256, at least 6 hex digits, as git does it.
+
+    Raises:
+        UsageError: the handle is too short, no hex, or fits several documents; the message lists them.
+        NotFound: it fits none.
+    """
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_HANDLE},64}}", handle.lower()):
+        raise UsageError(f"{handle!r} is no handle: give at least {SHORTEST_HANDLE} hex digits of its SHA-256")
+    query = select(Document).where(col(Document.sha256).startswith(handle.lower())).order_by(col(Document.sha256))
+    found = session.exec(query.limit(CANDIDATES_SHOWN + 1)).all()
+    if not found:
+        raise NotFound(f"no document {handle}. They are listed by: sluice document list --cache SLUG")
+    hashes = {document.sha256 for document in found}
+    if len(hashes) > 1:
+        shown = ", ".join(sorted(hash_[: len(handle) + 6] for hash_ in hashes)[:CANDIDATES_SHOWN])
+        raise UsageError(f"{handle} is ambiguous: {shown}. Give more digits")
+    if len(found) > 1:
+        raise UsageError(f"{handle} lies in {len(found)} caches. Say which: --cache SLUG")
+    return found[0]
+
+
+def which(session: Session, handle: str | None, slug: str | None) -> ColumnElement[bool]:
+    """Turn what a person typed (a handle, a cache, or both) into a condition on documents.
+
+    Raises:
+        UsageError: neither was given, or the handle is none.
+        NotFound: there is no such cache or document.
+    """
+    if handle is None and slug is None:
+        raise UsageError("say which document (a prefix of its SHA-256), or --cache SLUG for all of a cache")
+    here = None if slug is None else col(Document.cache_id) == cache_id_of(session, slug)
+    if handle is None:
+        assert here is not None  # noqa: S101 for the type checker; one of both was given
+        return here
+    if here is None:
+        return col(Document.id) == find_document(session, handle).id
+    known = session.exec(select(Document.sha256).where(here, col(Document.sha256).startswith(handle.lower()))).all()
+    if len(known) != 1:
+        raise (
+            NotFound(f"no document {handle}, or several, in cache {slug}")
+            if not known
+            else UsageError(f"{handle} fits {len(known)} documents of cache {slug}. Give more digits")
+        )
+    return here & (col(Document.sha256) == known[0])
+
+
+def list_documents(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:
+    """Give one row a document, in the order of their hashes, with the keys of the interface."""
+    with record.reading() as session:
+        here = which(session, handle, slug)
+        documents = session.exec(select(Document).where(here).order_by(col(Document.sha256))).all()
+        facts = _Facts(session, here)
+        return [facts.row(document) for document in documents]
+
+
+class _Facts:
+    """What stands about the documents of a condition in the tables around them; a query each, not one a document."""
+
+    def __init__(self, session: Session, here: ColumnElement[bool]) -> None:
+        ids = select(col(Document.id)).where(here)
+        self.places = _grouped(
+            session.exec(
+                select(Occurrence.document_id, Delivery.number, Occurrence.path)
+                .join(Delivery, col(Delivery.id) == col(Occurrence.delivery_id))
+                .where(col(Occurrence.document_id).in_(ids))
+                .order_by(col(Delivery.number), col(Occurrence.raw_path))
+            )
+        )
+        self.characters = _grouped(
+            session.exec(
+                select(
+                    DocumentLanguage.document_id,
+                    DocumentLanguage.language,
+                    DocumentLanguage.script,
+                    DocumentLanguage.characters,
+                ).where(col(DocumentLanguage.document_id).in_(ids))
+            )
+        )
+        self.ocr_pages = _grouped(
+            session.exec(
+                select(Page.document_id, Page.number)
+                .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+                .where(
+                    col(Page.document_id).in_(ids),
+                    TextVariant.method == Method.OCR,
+                    col(TextVariant.chosen_because).is_not(None),
+                )
+                .order_by(col(Page.number))
+            )
+        )
+        members = select(FamilyMember).where(col(FamilyMember.document_id).in_(ids))
+        self.family = {member.document_id: member for member in session.exec(members)}
+        items = select(ReviewItem).where(col(ReviewItem.document_id).in_(ids))
+        self.item = {item.document_id: item for item in session.exec(items)}
+
+    def row(self, document: Document) -> dict[str, Any]:
+        """Give the row of one document."""
+        key = document.id or 0
+        family, item = self.family.get(key), self.item.get(key)
+        languages: dict[str, int] = defaultdict(int)
+        scripts: dict[str, int] = defaultdict(int)
+        for language, script, characters in self.characters[key]:
+            languages[language] += characters
+            scripts[script] += characters
+        return {
+            "document": document.sha256,
+            "media_type": document.media_type,
+            "title": document.title,
+            "pages": document.pages,
+            "outcome": document.outcome,
+            "reason": document.reason or document.rule,
+            "missing": document.missing,
+            "languages": shares(languages),
+            "scripts": shares({key: count for key, count in scripts.items() if key not in {"Zyyy", "Zxxx", "Zzzz"}}),
+            "ocr_pages": [number for (number,) in self.ocr_pages[key]],
+            "occurrences": [{"delivery": number, "path": path} for number, path in self.places[key]],
+            "family": None if family is None else family.family,
+            "pivot": family is None or family.pivot,
+            "review": None
+            if item is None
+            else {"item": item.id, "state": item.state, "priority": round(item.priority, 4)},
+            "authenticity": "unexamined",
+            "signals": [],
+        }
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    grouped: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, *rest in rows:
+        grouped[key].append(tuple(rest))
+    return grouped
+
+
+def iterate_pages(record: Record, handle: str | None = None, slug: str | None = None) -> Iterator[dict[str, Any]]:
+    """Give one row a page, documents in the order of their hashes; `text` is None where it is not known."""
+    with record.reading() as session:
+        here = which(session, handle, slug)
+        query = (
+            select(Document.sha256, Page.number, TextVariant)
+            .join(Page, col(Page.document_id) == col(Document.id))
+            .join(
+                TextVariant,
+                (col(TextVariant.page_id) == col(Page.id)) & col(TextVariant.chosen_because).is_not(None),
+                isouter=True,
+            )
+            .where(here)
+            .order_by(col(Document.sha256), col(Document.id), col(Page.number))
+        )
+        spans = _spans(session, here)
+        for sha256, number, variant in session.exec(query).yield_per(500):
+            yield _page_row(sha256, number, variant, spans)
+
+
+def _page_row(
+    sha256: str, number: int, variant: TextVariant | None, spans: dict[int, list[tuple[Any, ...]]]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"document": sha256, "page": number}
+    if variant is None:
+        empty = ("method", "engine", "ocr_languages", "confidence", "chosen_because", "text")
+        return {**row, **dict.fromkeys(empty), "spans": []}
+    names = ("start", "end", "language", "script", "confidence")
+    in_force = [span[1:] for span in spans[variant.id or 0] if span[0] == variant.spans_by]
+    return {
+        **row,
+        "method": variant.method,
+        "engine": variant.engine,
+        "ocr_languages": None if variant.ocr_languages is None else variant.ocr_languages.split("+"),
+        "confidence": variant.confidence,
+        "chosen_because": variant.chosen_because,
+        "text": variant.text,
+        "spans": [dict(zip(names, span, strict=True)) for span in in_force],
+    }
+
+
+def _spans(session: Session, here: ColumnElement[bool]) -> dict[int, list[tuple[Any, ...]]]:
+    query = (
+        select(col(Span.variant_id), col(Span.engine), col(Span.start), col(Span.end))
+        .add_columns(col(Span.language), col(Span.script), col(Span.confidence))
+        .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .join(Document, col(Document.id) == col(Page.document_id))
+        .where(here, col(TextVariant.chosen_because).is_not(None))
+        .order_by(col(Span.variant_id), col(Span.start))
+    )
+    return _grouped(session.execute(query).tuples())
+
+
+def list_relations(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:
+    """Give one row a pair that touches the documents asked for, ordered by both hashes and the kind."""
+    with record.reading() as session:
+        ids = select(col(Document.id)).where(which(session, handle, slug))
+        touching = col(Relation.document_id).in_(ids) | col(Relation.other_id).in_(ids)
+        relations = session.exec(select(Relation).where(touching)).all()
+        ends = {relation.document_id for relation in relations} | {relation.other_id for relation in relations}
+        hashes = dict(session.exec(select(Document.id, Document.sha256).where(col(Document.id).in_(ends))).all())
+        rows = [
+            {
+                "document": hashes[relation.document_id],
+                "other": hashes[relation.other_id],
+                "kind": relation.kind,
+                "score": round(relation.score, 4),
+                "state": relation.state,
+                "because": relation.because,
+            }
+            for relation in relations
+        ]
+        return sorted(rows, key=lambda row: (row["document"], row["other"], row["kind"]))
+
+
+def list_failures(record: Record, slug: str) -> list[dict[str, Any]]:
+    """Give one row for every place of a document that was not fully read or not taken in, with its reason."""
+    with record.reading() as session:
+        query = (
+            select(Document, Occurrence.path, Delivery.number)
+            .join(Occurrence, col(Occurrence.document_id) == col(Document.id))
+            .join(Delivery, col(Delivery.id) == col(Occurrence.delivery_id))
+            .join(Cache, col(Cache.id) == col(Document.cache_id))
+            .where(
+                Document.cache_id == cache_id_of(session, slug), col(Document.outcome).is_distinct_from(Outcome.READ)
+            )
+            .order_by(col(Delivery.number), col(Occurrence.raw_path))
+        )
+        return [
+            {
+                "document": document.sha256,
+                "outcome": document.outcome,
+                "reason": document.reason or document.rule,
+                "missing": document.missing,
+                "media_type": document.media_type,
+                "delivery": number,
+                "path": path,
+            }
+            for document, path, number in session.exec(query)
+        ]

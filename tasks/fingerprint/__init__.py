@@ -1,0 +1,1 @@
+"""What a text can be recognised and found by; pure. `tasks.worker` imports it."""
