@@ -39,10 +39,10 @@ class Expected:
 def draw_files(deal: Deal) -> dict[str, bytes]:
     """Draw every file of the cache, by its path."""
     papers = {**_contracts(deal), **_correspondence(deal), **_annexes(deal), **_oddities(deal)}
-    english, minutes = papers["contracts/contract 17-DS.pdf"], papers["встречи/протокол.pdf"]
+    english, minutes = papers["contracts/supply contract.pdf"], papers["встречи/протокол.pdf"]
     return {
         **papers,
-        "contracts/contract 17-DS (copy).pdf": english,
+        "contracts/supply contract (copy).pdf": english,
         "на подпись/протокол встречи.pdf": minutes,
         "архив/переписка.zip": _archive(deal, english),
     }
@@ -51,7 +51,7 @@ def draw_files(deal: Deal) -> dict[str, bytes]:
 def _contracts(deal: Deal) -> dict[str, bytes]:
     russian = fill_paper("contract.ru", deal)
     return {
-        "contracts/contract 17-DS.pdf": pdf.draw_pages(fill_paper("contract.en", deal), title="Contract"),
+        "contracts/supply contract.pdf": pdf.draw_pages(fill_paper("contract.en", deal), title="Contract"),
         "contracts/合同.pdf": pdf.draw_pages(fill_paper("contract.zh", deal), title="合同"),
         "договоры/договор.pdf": pdf.draw_pages(russian, title="Договор"),
         "договоры/договор (пересохранён).pdf": pdf.draw_pages(russian, resaved=True),
@@ -124,9 +124,9 @@ def _hull_numbers(deal: Deal) -> str:
 ENGLISH, RUSSIAN, CHINESE = ("en",), ("ru",), ("zh-Hans",)
 ARCHIVE = "архив/переписка.zip".encode()
 _BY_NAME: Mapping[str, Expected] = {
-    "contracts/contract 17-DS.pdf": Expected(pages=3, languages=ENGLISH),
-    "contracts/contract 17-DS (copy).pdf": Expected(
-        pages=3, languages=ENGLISH, copy_of=b"contracts/contract 17-DS.pdf"
+    "contracts/supply contract.pdf": Expected(pages=3, languages=ENGLISH),
+    "contracts/supply contract (copy).pdf": Expected(
+        pages=3, languages=ENGLISH, copy_of=b"contracts/supply contract.pdf"
     ),
     "contracts/合同.pdf": Expected(pages=3, languages=CHINESE),
     "договоры/договор.pdf": Expected(pages=3, languages=RUSSIAN),
@@ -163,7 +163,7 @@ _BY_NAME: Mapping[str, Expected] = {
 EXPECTED: Mapping[bytes, Expected] = {
     **{name.encode(): expected for name, expected in _BY_NAME.items()},
     ARCHIVE + b"/reply on insurance.txt": Expected(languages=ENGLISH),
-    ARCHIVE + b"/contract.pdf": Expected(pages=3, languages=ENGLISH, copy_of=b"contracts/contract 17-DS.pdf"),
+    ARCHIVE + b"/contract.pdf": Expected(pages=3, languages=ENGLISH, copy_of=b"contracts/supply contract.pdf"),
     ARCHIVE + b"/attachments.zip": Expected(pages=None, is_container=True),
     ARCHIVE + b"/attachments.zip/" + RAW_NAME: Expected(languages=RUSSIAN),
     ARCHIVE + "/attachments.zip/付款说明.pdf".encode(): Expected(languages=CHINESE),

@@ -21,7 +21,7 @@ from samples.pdf import draw_pages
 from storage.vocabulary import Outcome
 
 DIGITAL = {
-    "contracts/contract 17-DS.pdf": "contract.en",
+    "contracts/supply contract.pdf": "contract.en",
     "contracts/合同.pdf": "contract.zh",
     "договоры/договор.pdf": "contract.ru",
     "договоры/договор (пересохранён).pdf": "contract.ru",
