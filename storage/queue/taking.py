@@ -1,28 +1,27 @@
 """Taking: one statement finds the next item for a reviewer and leases it, so that nothing is handed out twice."""
 
-import secrets
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, cast as sql_cast, exists, func, literal, or_, update
+from sqlalchemy import ColumnElement, String, exists, func, literal, or_, update
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from config import clock
 from config.errors import NotFound
 from storage.caches import cache_id_of
 from storage.database import Record
-from storage.queue.acts import Act, Done, add_event, document_of, is_held_by, known_id, perform, refuse_at_limit
+from storage.queue.acts import Act, Done, add_event, document_of, known_id, perform, refuse_at_limit
 from storage.queue.answers import Taken
 from storage.queue.drafts import last_draft
+from storage.queue.leases import new_nonce
 from storage.rules.review import Event, next_state
 from storage.tables.documents import DocumentLanguage
 from storage.tables.provenance import Cache, Document
 from storage.tables.review import Decision, ReviewerLanguage, ReviewEvent, ReviewItem
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, ReviewState
-
-NONCE_BYTES = 16
-"""128 random bits: a token cannot be guessed."""
 
 
 def take(record: Record, *, reviewer: str, cache: str | None = None, request: str | None = None) -> Taken:
@@ -99,7 +98,7 @@ def _lease_next(act: Act, cache_id: int | None) -> ReviewItem | None:
             .values(
                 state=ReviewState.TAKEN,
                 assignee_id=act.reviewer.id,
-                token=sql_cast(col(ReviewItem.id), String) + literal("." + secrets.token_hex(NONCE_BYTES)),
+                token=sql_cast(col(ReviewItem.id), String) + literal(f".{new_nonce()}"),
                 lease_expires_at=act.lease_end,
                 version=ReviewItem.version + 1,
             )
@@ -112,7 +111,7 @@ def _lease_next(act: Act, cache_id: int | None) -> ReviewItem | None:
     return None
 
 
-def _best_free_item(act: Act, cache_id: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _best_free_item(act: Act, cache_id: int | None) -> SelectOfScalar[int | None]:
     return (
         select(col(ReviewItem.id))
         .join(Document, col(Document.id) == col(ReviewItem.document_id))
@@ -128,7 +127,7 @@ def _best_free_item(act: Act, cache_id: int | None):  # type: ignore[no-untyped-
     )
 
 
-def hand_out_order() -> tuple[ColumnElement[object], ...]:
+def hand_out_order() -> tuple[ColumnElement[Any], ...]:
     """Give the order in which items are handed out: the same on every database, whatever the ids."""
     return (
         col(ReviewItem.priority).desc(),

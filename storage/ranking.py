@@ -1,0 +1,113 @@
+"""What ranking asks of the record: which documents have a place in the queue, and what they hold, streamed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from storage.database import Record
+from storage.rules.review import LEFT_TO_THE_MACHINE
+from storage.tables.documents import Anchor, Page, TextVariant
+from storage.tables.provenance import Document
+from storage.tables.review import ReviewItem
+from storage.tables.sameness import FamilyMember
+from storage.vocabulary import Outcome, Reason
+
+RANKED_OUTCOMES = (Outcome.READ, Outcome.PARTIAL, Outcome.QUARANTINED)
+PAGES_AT_ONCE = 50
+"""How many pages' texts are in memory while streaming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document that has a place in the queue: how it was read, its place in a family, how it is ranked."""
+
+    document_id: int
+    sha256: str
+    outcome: Outcome
+    reason: Reason | None
+    pages: int | None
+    text_sha256: str | None
+    reader_version: str | None
+    family: str | None
+    pivot: bool
+    ranked_by: str | None
+    """None: there is no item yet."""
+    waits: bool
+    """Whether it may be ranked: it has no item, or one that is in nobody's hands and not yet judged."""
+
+
+def rankable_documents(record: Record, cache_id: int) -> list[Standing]:
+    """List the documents of a cache that belong in the queue, by hash: not containers, not excluded, not unread."""
+    query = (
+        select(Document, FamilyMember, ReviewItem.ranked_by, ReviewItem.state)
+        .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
+        .outerjoin(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
+        .where(
+            Document.cache_id == cache_id,
+            col(Document.is_container).is_(False),
+            col(Document.outcome).in_(RANKED_OUTCOMES),
+        )
+        .order_by(col(Document.sha256))
+        .execution_options(yield_per=1000)
+    )
+    with record.reading() as session:
+        return [_standing(*row) for row in session.exec(query)]
+
+
+def _standing(document: Document, member: FamilyMember | None, ranked_by: str | None, state: str | None) -> Standing:
+    return Standing(
+        document_id=document.id or 0,
+        sha256=document.sha256,
+        outcome=Outcome(document.outcome or ""),
+        reason=None if document.reason is None else Reason(document.reason),
+        pages=document.pages,
+        text_sha256=document.text_sha256,
+        reader_version=document.reader_version,
+        family=None if member is None else member.family,
+        pivot=member is not None and member.pivot,
+        ranked_by=ranked_by,
+        waits=state is None or state in LEFT_TO_THE_MACHINE,
+    )
+
+
+def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Give the chosen text of each page of the documents, one page after the other.
+
+    Args:
+        record: the open record.
+        document_ids: at most some hundreds at once: SQLite bounds the number of variables.
+
+    Yields:
+        pairs of document id and a page's text.
+    """
+    query = (
+        select(Page.document_id, TextVariant.text)
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .where(col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None))
+        .execution_options(yield_per=PAGES_AT_ONCE)
+    )
+    with record.reading() as session:
+        yield from session.exec(query)
+
+
+def load_anchors(record: Record, document_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Give the anchors in the chosen texts of the documents, as sorted pairs of kind and value.
+
+    Args:
+        record: the open record.
+        document_ids: at most some hundreds at once.
+    """
+    query = (
+        select(Page.document_id, Anchor.kind, Anchor.value)
+        .join(TextVariant, col(TextVariant.id) == col(Anchor.variant_id))
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .where(col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None))
+        .distinct()
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    with record.reading() as session:
+        for document_id, kind, value in session.exec(query):
+            found[document_id].append((kind, value))
+    return {document_id: sorted(anchors) for document_id, anchors in found.items()}

@@ -1,0 +1,125 @@
+"""Ranking a cache: every document that belongs in the queue gets a priority and its reasons, once for each reading."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from storage.database import Record
+from storage.queue import save_ranks
+from storage.ranking import Standing, load_anchors, rankable_documents, stream_texts
+from storage.shapes import Ranked
+from tasks.prioritise.facts import Facts, weigh_facts
+from tasks.prioritise.rank import Reason, rank_reasons
+from tasks.prioritise.watchlist import Watchlist, load_watchlist
+
+RANKING_VERSION = "1"
+"""Goes up whenever the same facts would be ranked otherwise; every waiting item is then ranked anew."""
+BATCH = 200
+"""Documents ranked between two writes."""
+HANDLE_DIGITS = 12
+
+
+def prioritise(cache_id: int, *, record: Record) -> int:
+    """Queue the documents of a cache that are not queued yet, and rank anew what changed; twice changes nothing.
+
+    Looked at are only documents without an item, and waiting ones that were ranked by another version or
+    watchlist, were read anew, or whose family is another now. A member of a family stands behind its pivot, and
+    never above it.
+
+    Args:
+        cache_id: whose documents.
+        record: the open record.
+
+    Returns:
+        how many items were made.
+
+    Raises:
+        UsageError: the watchlist in force is not as it must be.
+    """
+    watchlist = load_watchlist(record.settings.watchlist_path)
+    standings = rankable_documents(record, cache_id)
+    pivots = {standing.family: standing for standing in standings if standing.family and standing.pivot}
+    due = [
+        (standing, pivot, basis)
+        for standing in standings
+        for pivot in [_pivot_before(standing, pivots)]
+        for basis in [ranking_basis(standing, pivot, watchlist)]
+        if standing.waits and standing.ranked_by != basis
+    ]
+    # families side by side, so that a pivot is looked at once; its priority is all that is remembered of it
+    due.sort(key=lambda one: (one[0].family or one[0].sha256, not one[0].pivot, one[0].sha256))
+    made = 0
+    priorities: dict[int, float] = {}
+    for start in range(0, len(due), BATCH):
+        batch = due[start : start + BATCH]
+        wanted = {standing.document_id: standing for standing, _, _ in batch}
+        for _, pivot, _ in batch:
+            if pivot is not None and pivot.document_id not in priorities:
+                wanted[pivot.document_id] = pivot
+        ranks = {key: rank_reasons(reasons) for key, reasons in _reasons(record, wanted, watchlist)}
+        priorities |= {key: priority for key, (priority, _) in ranks.items() if wanted[key].pivot}
+        made += save_ranks(record, [_place(one, ranks[one[0].document_id], priorities) for one in batch])
+    return made
+
+
+def ranking_basis(standing: Standing, pivot: Standing | None, watchlist: Watchlist) -> str:
+    """Name everything a document's rank depends on: ranking version, watchlist, its reading, its pivot's reading."""
+    inputs = [_reading(standing), None if pivot is None else [pivot.sha256, *_reading(pivot)]]
+    digest = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+    return f"{RANKING_VERSION}/{watchlist.digest[:HANDLE_DIGITS]}/{digest[:HANDLE_DIGITS]}"
+
+
+def _reading(standing: Standing) -> list[str | int | None]:
+    return [
+        standing.reader_version,
+        standing.text_sha256,
+        standing.outcome,
+        standing.reason,
+        standing.pages,
+    ]
+
+
+def _pivot_before(standing: Standing, pivots: Mapping[str, Standing]) -> Standing | None:
+    """Give the document that this one stands behind; None: it stands for itself."""
+    return None if standing.pivot or standing.family is None else pivots.get(standing.family)
+
+
+def _reasons(
+    record: Record, wanted: Mapping[int, Standing], watchlist: Watchlist
+) -> Iterator[tuple[int, list[Reason]]]:
+    ids = sorted(wanted)
+    found, characters = _read_texts(record, ids, watchlist)
+    anchors = load_anchors(record, ids)
+    for key, standing in wanted.items():
+        facts = Facts(standing.outcome, standing.reason, standing.pages, characters.get(key, 0), anchors.get(key, []))
+        yield key, [*_weigh_terms(found.get(key, ()), watchlist), *weigh_facts(facts)]
+
+
+def _read_texts(record: Record, ids: Sequence[int], watchlist: Watchlist) -> tuple[dict[int, set[int]], dict[int, int]]:
+    """Read the texts page by page, keeping of each document which terms it holds and how long it is."""
+    found: dict[int, set[int]] = {}
+    characters: dict[int, int] = {}
+    for document_id, text in stream_texts(record, ids):
+        known = found.setdefault(document_id, set())
+        known |= watchlist.find(text, known=known)
+        characters[document_id] = characters.get(document_id, 0) + len(text)
+    return found, characters
+
+
+def _weigh_terms(found: Collection[int], watchlist: Watchlist) -> Iterator[Reason]:
+    for index in found:
+        term = watchlist.terms[index]
+        yield Reason(f"watchlist: {term.text}", term.weight)
+
+
+def _place(
+    one: tuple[Standing, Standing | None, str],
+    rank: tuple[float, tuple[str, ...]],
+    priorities: Mapping[int, float],
+) -> Ranked:
+    standing, pivot, basis = one
+    priority, because = rank
+    if pivot is not None:
+        priority = min(priority, priorities[pivot.document_id])
+        because = (*because, f"behind {pivot.sha256[:HANDLE_DIGITS]}")
+    return Ranked(standing.document_id, priority, pivot is not None, because, basis)

@@ -1,0 +1,183 @@
+"""The commands of review: keys, exit codes, what is said when a rule refuses."""
+
+import pytest
+
+from storage.database import Record
+from tests.desk.conftest import Sluice
+from tests.storage.rows import Paper, put_cache, put_items, put_people, sha
+
+
+def desk(record: Record, *papers: str | Paper) -> list[int]:
+    put_people(record, "vera", "lin")
+    return put_items(record, put_cache(record), *(papers or ("a",)), priority=0.83)
+
+
+def test_a_reviewer_is_added_without_acting_as_anybody(sluice: Sluice) -> None:
+    said = sluice("reviewer", "add", "vera", "--role", "editor", "--reads", "ru,zh-CN, en", "--json")
+
+    (row,) = said.rows
+    assert (said.code, row["name"], row["role"], row["reads"]) == (0, "vera", "editor", ["en", "ru", "zh-Hans"])
+
+
+def test_reviewers_are_listed(sluice: Sluice) -> None:
+    sluice("reviewer", "add", "vera", "--reads", "ru")
+
+    said = sluice("reviewer", "list", "--json")
+
+    assert [(row["name"], row["role"]) for row in said.rows] == [("vera", "reviewer")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reviewer", "add", "vera"),
+        ("reviewer", "add", "vera", "--reads", "Russian"),
+        ("reviewer", "add", "vera", "--reads", ","),
+        ("reviewer", "add", "vera", "--reads", "ru", "--role", "boss"),
+        ("queue", "take"),
+        ("queue", "list", "--state", "nowhere"),
+        ("queue", "decide", "1.a", "--as", "vera"),
+        ("queue", "decide", "1.a", "--as", "vera", "--relevance", "maybe"),
+    ],
+)
+def test_wrong_usage_ends_with_2(sluice: Sluice, words: tuple[str, ...]) -> None:
+    said = sluice(*words)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err != ""
+
+
+def test_the_queue_is_listed_with_the_keys_of_the_interface(sluice: Sluice, record: Record) -> None:
+    (item,) = desk(record)
+
+    said = sluice("queue", "list", "--json")
+
+    (row,) = said.rows
+    assert {key: row[key] for key in ("item", "document", "state", "priority", "because")} == {
+        "item": item,
+        "document": sha("a"),
+        "state": "queued",
+        "priority": 0.83,
+        "because": ["test"],
+    }
+    assert (row["assignee"], row["lease_expires_at"]) == (None, None)
+
+
+def test_the_queue_is_a_table_for_people(sluice: Sluice, record: Record) -> None:
+    desk(record)
+
+    said = sluice("queue", "list")
+
+    assert sha("a")[:12] in said.out
+    assert "0.83" in said.out
+
+
+def test_the_list_can_be_held_to_a_cache_and_a_state(sluice: Sluice, record: Record) -> None:
+    desk(record, "a", "b")
+    sluice("queue", "take", "--as", "vera")
+
+    said = sluice("queue", "list", "--cache", "harbour", "--state", "taken", "--json")
+
+    assert [row["assignee"] for row in said.rows] == ["vera"]
+
+
+def test_a_take_prints_one_line(sluice: Sluice, record: Record) -> None:
+    (item,) = desk(record)
+
+    said = sluice("queue", "take", "--as", "vera", "--json")
+
+    (row,) = said.rows
+    assert (said.code, row["item"], row["document"], row["priority"]) == (0, item, sha("a"), 0.83)
+    assert row["token"].startswith(f"{item}.")
+    assert row["expires_at"].endswith("+00:00")
+
+
+def test_nothing_to_take_is_no_line_and_3(sluice: Sluice, record: Record) -> None:
+    put_people(record, "vera")
+
+    said = sluice("queue", "take", "--as", "vera", "--json")
+
+    assert (said.code, said.out) == (3, "")
+    assert "nothing to take" in said.err
+
+
+def test_somebody_unknown_is_told_how_to_be_added(sluice: Sluice, record: Record) -> None:
+    desk(record)
+
+    said = sluice("queue", "take", "--as", "nobody")
+
+    assert said.code == 3
+    assert "sluice reviewer add" in said.err
+
+
+def test_a_decision_says_where_the_item_went(sluice: Sluice, record: Record) -> None:
+    desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+
+    said = sluice(
+        "queue", "decide", token, "--as", "vera", "--relevance", "relevant", "--sensitive",
+        "--tag", "offset", "--tag", "price", "--note", "see page 3", "--json",
+    )  # fmt: skip
+
+    (row,) = said.rows
+    assert (said.code, row["state"], row["because"]) == (0, "second_review", ["relevant", "sensitive"])
+
+
+def test_a_lost_lease_ends_with_4_and_says_that_the_judgement_is_kept(sluice: Sluice, record: Record) -> None:
+    desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+    sluice("queue", "give-back", token, "--as", "vera")
+
+    said = sluice("queue", "decide", token, "--as", "vera", "--relevance", "unsure")
+
+    assert said.code == 4
+    assert "kept as a draft" in said.err
+
+
+def test_a_draft_given_back_comes_again_with_the_item(sluice: Sluice, record: Record) -> None:
+    desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+
+    given_back = sluice("queue", "give-back", token, "--as", "vera", "--note", "half read", "--not-sensitive", "--json")
+
+    assert given_back.rows[0]["draft_kept"] is True
+    assert sluice("queue", "take", "--as", "vera", "--json").rows[0]["draft"] == {
+        "note": "half read",
+        "sensitive": False,
+    }
+
+
+def test_an_undone_decision_gives_the_item_back(sluice: Sluice, record: Record) -> None:
+    (item,) = desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+    sluice("queue", "decide", token, "--as", "vera", "--relevance", "relevant")
+
+    said = sluice("queue", "undo", str(item), "--as", "vera", "--json")
+
+    assert (said.code, said.rows[0]["undone"], said.rows[0]["state"]) == (0, "decide", "taken")
+
+
+def test_a_request_key_gives_the_same_line_again(sluice: Sluice, record: Record) -> None:
+    desk(record, "a", "b")
+
+    first = sluice("queue", "take", "--as", "vera", "--request", "monday 1", "--json")
+    again = sluice("queue", "take", "--as", "vera", "--request", "monday 1", "--json")
+
+    assert again.out == first.out
+
+
+def test_a_key_used_for_something_else_ends_with_4(sluice: Sluice, record: Record) -> None:
+    desk(record)
+    sluice("queue", "take", "--as", "vera", "--request", "monday 1")
+
+    said = sluice("queue", "undo", "--as", "vera", "--request", "monday 1")
+
+    assert said.code == 4
+    assert "--request" in said.err
+
+
+@pytest.mark.parametrize("command", ["take", "decide", "give-back", "undo"])
+def test_every_verb_has_json_as_and_request(sluice: Sluice, command: str) -> None:
+    said = sluice("queue", command, "--help")
+
+    assert all(option in said.out for option in ("--json", "--as", "--request"))
