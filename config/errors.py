@@ -5,6 +5,8 @@ SluiceError            1   something failed; the message says what, which one, a
 ├── NotFound           3   no such thing, or nothing to take
 ├── Refused            4   a rule says no; `rule` names it
 │   └── Conflict       4   somebody else was quicker; `rule` names what clashed
+├── FetchFailed        1   an address gave nothing; `code` says why
+├── StageFailed        -   a stage stopped; safe to store; the error that it stands for says the exit code
 └── Unreadable         -   a document's typed reason; ends as its outcome, never as an exit code
 
 Messages carry ids, codes and what a person typed; never text of a document or the name of a file in a cache.
@@ -53,6 +55,30 @@ class Refused(SluiceError):  # noqa: N818 a rule's answer, named in the desk's w
 
 class Conflict(Refused):
     """What the caller knew is no longer so."""
+
+
+class StageFailed(SluiceError):  # noqa: N818 what happened, named in the desk's words
+    """A stage stopped. The message holds a code and an id only: Prefect keeps it in its database.
+
+    `original` is the error as it was, for the person who asked; it stays in this process.
+    """
+
+    def __init__(self, code: str, subject: str, original: Exception | None = None) -> None:
+        super().__init__(f"{code} at {subject}")
+        self.code = code
+        self.subject = subject
+        self.original = original
+
+    def __reduce__(self) -> tuple[type["StageFailed"], tuple[str, str]]:
+        return type(self), (self.code, self.subject)
+
+
+class FetchFailed(SluiceError):  # noqa: N818 an outcome of the network, named in the desk's words
+    """An address gave nothing that could be kept; `code` says why (`status_404`, `stalled`, `broken_off`, …)."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Unreadable(SluiceError):  # noqa: N818 a document's state, named in the desk's words

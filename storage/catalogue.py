@@ -206,7 +206,7 @@ def _spans(session: Session, here: ColumnElement[bool]) -> dict[int, list[tuple[
         .where(here, col(TextVariant.chosen_because).is_not(None))
         .order_by(col(Span.variant_id), col(Span.start))
     )
-    return _grouped(session.execute(query).tuples())
+    return _grouped(tuple(row) for row in session.execute(query))
 
 
 def list_relations(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Column, Table
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import Column, Table, select
+from sqlmodel import Session, SQLModel
 
 from storage.database import Record
 from storage.tables.columns import UtcTime
@@ -17,9 +17,10 @@ from storage.tables.columns import UtcTime
 LEFT_OUT = {
     "ledger": {"sequence", "at", "previous_hash", "hash"},
     "review_item": {"token"},
-    "answer": {"answer"},
 }
 """Columns that hold clock times as text, chain hashes and tokens."""
+LEFT_OUT_KEYS = {"token", "expires_at"}
+"""The same inside JSON: what a lease had drawn."""
 
 
 def record_digest(record: Record) -> str:
@@ -62,6 +63,8 @@ class _Writer:
     def _written(self, column: Column[Any], value: Any) -> Any:
         if isinstance(value, bytes):
             return value.hex()
+        if isinstance(value, dict):
+            return {key: part for key, part in value.items() if key not in LEFT_OUT_KEYS}
         for foreign in column.foreign_keys:
             target = foreign.column
             if value is not None and target is _surrogate(target.table):

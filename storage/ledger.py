@@ -19,6 +19,8 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.errors import UsageError
 from storage.tables.ledger import LedgerEntry
+from storage.tables.provenance import Delivery
+from storage.tables.review import Reviewer
 
 NOTHING = "0" * 64
 """The hash before the first entry."""
@@ -151,10 +153,16 @@ def verify(session: Session, known: list[Head]) -> Verdict:
             why = "a known head has another hash here: the entries up to it were rewritten"
             return Verdict(Head(sequence, previous), "changed", entry.sequence, why)
         previous, sequence = entry.hash, entry.sequence
+    if sequence == 0 and _is_anything_recorded(session):
+        return Verdict(Head(0, previous), "cut", 0, "it is empty, but deliveries or people are recorded")
     if known and (last := max(known)).count > sequence:
         why = f"a known head stands at entry {last.count}, the ledger ends at {sequence}"
         return Verdict(Head(sequence, previous), "cut", sequence, why)
     return Verdict(Head(sequence, previous))
+
+
+def _is_anything_recorded(session: Session) -> bool:
+    return any(session.exec(select(table).limit(1)).first() is not None for table in (Delivery, Reviewer))
 
 
 def _broken_link(entry: LedgerEntry, sequence: int, previous: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Orders: what somebody asked to be brought in, kept as a file so that no address or path becomes a flow's parameter."""
+"""Orders: what somebody asked to be brought in, kept as files: no address or path becomes a flow's parameter."""
 
 import base64
 import json
@@ -21,6 +21,8 @@ def save_order(record: Record, order: Order) -> str:
         "title": order.title,
         "only": None if order.only is None else [base64.b64encode(path).decode("ascii") for path in order.only],
         "actor": order.actor,
+        "again": order.again,
+        "reasons": order.reasons,
     }
     path = _path_of(record, order_id)
     fresh = path.with_suffix(".new")
@@ -42,13 +44,15 @@ def load_order(record: Record, order_id: str) -> Order:
         read = json.loads(_path_of(record, order_id).read_text(encoding="ascii"))
     except FileNotFoundError:
         raise NotFound(f"there is no order {order_id}; give it again with: sluice ingest INPUT… --cache SLUG") from None
-    only = read["only"]
+    only, reasons = read["only"], read["reasons"]
     return Order(
         cache=read["cache"],
         inputs=tuple(read["inputs"]),
         title=read["title"],
         only=None if only is None else tuple(base64.b64decode(path) for path in only),
         actor=read["actor"],
+        again=read["again"],
+        reasons=None if reasons is None else tuple(reasons),
     )
 
 

@@ -41,7 +41,7 @@ def same_text_groups(record: Record, cache_id: int) -> list[list[Comparable]]:
             .having(func.count() > 1)
         )
         groups: dict[str | None, list[Comparable]] = {}
-        wanted = (Document.cache_id == cache_id) & col(Document.text_sha256).in_(several)
+        wanted = (col(Document.cache_id) == cache_id) & col(Document.text_sha256).in_(several)
         for found in _comparables(session, wanted):
             groups.setdefault(found.text_sha256, []).append(found)
         return list(groups.values())
@@ -59,7 +59,7 @@ def tied_documents(record: Record, cache_id: int) -> tuple[list[Comparable], lis
                 Relation.state != RelationState.REJECTED,
             )
         )
-        ties = list(session.exec(query).tuples())
+        ties = [(left, right) for left, right in session.exec(query)]
         ids = sorted({document_id for tie in ties for document_id in tie})
         found = [
             one
@@ -92,7 +92,7 @@ def save_relations(record: Record, proposed: Sequence[Related]) -> int:
             query = select(Relation.document_id, Relation.other_id, Relation.kind).where(
                 col(Relation.document_id).in_(ids[start : start + BATCH])
             )
-            known.update(session.exec(query).tuples())
+            known.update((left, right, kind) for left, right, kind in session.exec(query))
         rows = [
             {
                 "document_id": related.document_id,

@@ -36,7 +36,7 @@ def top(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("path", own_files(*LAYERS), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(own_files(*LAYERS)), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_down(path: Path) -> None:
     layer = LAYERS.index(path.relative_to(ROOT).parts[0])
 
@@ -78,7 +78,7 @@ def test_only_storage_opens_sessions() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", own_files(*LAYERS, "samples", "benchmarks"), ids=lambda path: str(path.relative_to(ROOT))
+    "path", list(own_files(*LAYERS, "samples", "benchmarks")), ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_files_stay_small_and_say_what_they_are_for(path: Path) -> None:
     text = path.read_text()

@@ -1,6 +1,7 @@
 """What all commands share: the open record, the acting reviewer, and how rows are shown."""
 
 import json as jsonlib
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ As = Annotated[str, typer.Option("--as", help="The acting reviewer's name.", met
 CacheSlug = Annotated[str, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
 AnyCache = Annotated[str | None, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
 
+NO_TERMINAL_COLUMNS = 160
+"""How wide a table is where no terminal tells."""
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that could steer a terminal or turn the reading order round."""
 
@@ -36,8 +39,21 @@ def harmless(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(char) in HARMFUL else char for char in text)
 
 
-def show(rows: Iterable[Mapping[str, Any]], json: bool, columns: Sequence[str] | None = None) -> None:
-    """Print *rows*: as JSON lines, or as a table for people with just the *columns* (none: all of the first row)."""
+def show(
+    rows: Iterable[Mapping[str, Any]],
+    json: bool,
+    columns: Sequence[str] | None = None,
+    *,
+    longest: int | None = None,
+) -> None:
+    """Print *rows*: as JSON lines, or as a table for people.
+
+    Args:
+        rows: what to print; with *json* whole, one object a line.
+        json: which of the two.
+        columns: of the table; None: all that the first row has.
+        longest: characters after which the table cuts a value off; None: never.
+    """
     if json:
         for row in rows:
             sys.stdout.write(jsonlib.dumps(row, ensure_ascii=False, default=str) + "\n")
@@ -48,14 +64,26 @@ def show(rows: Iterable[Mapping[str, Any]], json: bool, columns: Sequence[str] |
 
     listed = list(rows)
     if not listed:
-        sys.stderr.write("nothing to show\n")
+        tell("nothing to show")
         return
-    names = list(columns or listed[0])
-    table = Table(*names, box=None, header_style="bold", pad_edge=False)
+    names = [name for name in columns or listed[0] if not is_idle(name, listed)]
+    headed = any(name.strip() for name in names)
+    table = Table(*names, box=None, header_style="bold", pad_edge=False, show_header=headed)
     for row in listed:
-        table.add_row(*(Text(cell(row.get(name))) for name in names))
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)
+        table.add_row(*(Text(shortened(cell(row.get(name)), longest)) for name in names))
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(file=sys.stdout, width=None if told else NO_TERMINAL_COLUMNS)
     console.print(table)
+
+
+def is_idle(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether no row says anything in *column*: such a one only takes room."""
+    return all(row.get(column) in (None, [], {}) for row in rows)
+
+
+def shortened(text: str, longest: int | None) -> str:
+    """Cut *text* after *longest* characters, and show that it was."""
+    return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
 
 
 def cell(value: object) -> str:

@@ -20,6 +20,7 @@ RELATION_COLUMNS = ("document", "other", "kind", "score", "state", "because")
 FAILURE_COLUMNS = ("handle", "outcome", "reason", "media_type", "missing", "path")
 HANDLE_DIGITS = 12
 EXCERPT_CHARACTERS = 60
+CELL_CHARACTERS = 56
 
 
 @cache_app.command("list")
@@ -52,7 +53,7 @@ def list_documents(cache: CacheSlug, json: Json = False) -> None:
             }
             for row in rows
         ]
-    show(rows, json, DOCUMENT_COLUMNS)
+    show(rows, json, DOCUMENT_COLUMNS, longest=CELL_CHARACTERS)
 
 
 def _more(places: int) -> str:
@@ -115,4 +116,4 @@ def show_failures(cache: CacheSlug, json: Json = False) -> None:
         rows = catalogue.list_failures(record, cache)
     if not json:
         rows = [{**row, "handle": row["document"][:HANDLE_DIGITS]} for row in rows]
-    show(rows, json, FAILURE_COLUMNS)
+    show(rows, json, FAILURE_COLUMNS, longest=CELL_CHARACTERS)

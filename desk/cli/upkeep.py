@@ -98,7 +98,8 @@ def _check_prefect(settings: Settings) -> Finding:
 
 def _check_workers(settings: Settings) -> Finding:
     from storage.vault import Vault  # noqa: PLC0415
-    from tasks.worker.pool import ReadingPool, isolation  # noqa: PLC0415 it loads the pool
+    from tasks.worker.pool import ReadingPool  # noqa: PLC0415 it loads the pool
+    from tasks.worker.probe import isolation  # noqa: PLC0415
 
     with ReadingPool(settings, Vault(settings.home / "vault")) as pool:
         reached = isolation(pool)

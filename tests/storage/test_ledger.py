@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import ledger
 from storage.database import Record
+from tests.drawn import draw_cache, sha
 
 
 def fill(record: Record, count: int = 4) -> ledger.Head:
@@ -111,3 +112,10 @@ def test_the_kept_head_never_moves_backwards(record: Record) -> None:
     ledger.save_head(record.home, ledger.Head(1, "0" * 64))
 
     assert ledger.load_head(record.home) == head
+
+
+def test_an_empty_ledger_beside_a_record_that_is_not_is_told(both_records: Record) -> None:
+    """Somebody took every entry and the kept head away."""
+    draw_cache(both_records, [sha("a")])
+
+    assert verdict(both_records).broken == "cut"

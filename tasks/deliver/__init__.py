@@ -1,0 +1,1 @@
+"""Bringing in: walking inputs, opening archives, writing deliveries. `worker` unpacks with it; `stages` runs it."""

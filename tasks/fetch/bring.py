@@ -1,0 +1,101 @@
+"""Fetching an address: into the vault, with the answer kept as a custody event."""
+
+import fcntl
+import logging
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+
+from config.errors import SluiceError, UsageError
+from storage.database import Record
+from storage.fetches import last_fetch, save_fetch, url_digest
+from storage.scratch import writing_originals
+from storage.shapes import Fetched
+from tasks.fetch.download import Call, download
+from tasks.fetch.naming import name_of
+from tasks.fetch.partial import Answer, Partial
+
+HANDLE_DIGITS = 12
+"""Enough of an address's hash to tell it among thousands, in messages."""
+
+# Both would write every address into the log at their level INFO or DEBUG.
+for library in ("httpx", "httpcore"):
+    logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def fetch(url: str, *, record: Record) -> Fetched:
+    """Bring an http(s) address into the vault; a break is resumed, also by a later run.
+
+    Fetched again, the server is asked whether anything changed; what did not change writes nothing. User name and
+    password in the address are sent to its host and kept nowhere. The bytes are kept as they were sent: a server that
+    packs them though it was asked not to is not unpacked.
+
+    Args:
+        url: the address.
+        record: the open record; its settings hold the limits, the proxy, and whether private addresses are allowed.
+
+    Raises:
+        UsageError: it is no http(s) address.
+        Refused: it leads into a private network, from https to http, or to more than the largest size.
+        FetchFailed: nothing came; `code` says why.
+    """
+    target = _parse(url)
+    plain_url = str(target.copy_with(userinfo=b""))
+    digest = url_digest(plain_url)
+    with writing_originals(record), _alone(record, digest):
+        earlier = last_fetch(record, plain_url)
+        if earlier is not None and not record.vault.holds(earlier.sha256):
+            earlier = None
+        call = Call(
+            url=target,
+            handle=digest[:HANDLE_DIGITS],
+            settings=record.settings,
+            deadline=time.monotonic() + record.settings.fetch_total_seconds,
+            partial=Partial(record.home / "scratch", digest),
+            earlier=earlier,
+        )
+        answer = download(call)
+        if answer is not None:
+            return _keep(answer, call, plain_url, record)
+        if earlier is None:  # only what was fetched before can stand unchanged
+            raise SluiceError(f"fetch {call.handle}: the answer makes no sense")
+        return replace(earlier, file_name=name_of(earlier.headers, earlier.final_url))
+
+
+def _parse(url: str) -> httpx.URL:
+    try:
+        target = httpx.URL(url).copy_with(fragment=None)
+    except (httpx.InvalidURL, ValueError):
+        raise UsageError("an address cannot be read; check it for stray characters") from None
+    if target.scheme not in ("http", "https") or not target.host:
+        raise UsageError("only http:// and https:// addresses are fetched")
+    return target
+
+
+@contextmanager
+def _alone(record: Record, digest: str) -> Iterator[None]:
+    """Hold that an address is fetched by one run at a time; others wait and then find it fetched."""
+    with (record.home / "locks" / f"fetch-{digest[:HANDLE_DIGITS]}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _keep(answer: Answer, call: Call, plain_url: str, record: Record) -> Fetched:
+    needed, free = call.partial.size(), shutil.disk_usage(record.home).free
+    if free < needed:
+        raise SluiceError(f"fetch {call.handle}: {needed} bytes are needed in the vault, {free} are free. Make room")
+    kept = record.vault.keep(call.partial.body)
+    name = name_of(answer.headers, answer.final_url)
+    fetched = Fetched(
+        plain_url, answer.final_url, answer.status, answer.headers, kept.sha256, kept.size, name, fresh=True
+    )
+    if call.earlier is not None and call.earlier.sha256 == kept.sha256:
+        fetched = replace(call.earlier, file_name=name_of(call.earlier.headers, call.earlier.final_url))
+    else:
+        save_fetch(record, fetched)
+    call.partial.clear()
+    return fetched

@@ -1,0 +1,102 @@
+"""Small rows that tests of the record stand on: a cache with documents, as delivering and reading leave them."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from config import clock
+from storage.database import Record
+from storage.documents import save_readings
+from storage.shapes import PageRead, Reading, SpanRead, VariantRead, Waiting
+from storage.tables.provenance import Blob, Cache, Delivery, Document, Occurrence
+from storage.vocabulary import Method, Outcome, Reason
+
+
+def sha(letter: str) -> str:
+    """A made-up SHA-256: one hex digit, 64 times."""
+    return letter * 64
+
+
+def draw_cache(record: Record, hashes: Sequence[str], *, slug: str = "harbour", copies: int = 0) -> int:
+    """Make a cache with one delivery of documents that wait to be read; *copies* more places of the first."""
+    with record.writing() as session:
+        cache = Cache(slug=slug, created_at=clock.now())
+        session.add(cache)
+        session.flush()
+        delivery = Delivery(
+            cache_id=cache.id or 0,
+            number=1,
+            manifest_sha256=sha("f"),
+            files=len(hashes) + copies,
+            received_at=clock.now(),
+        )
+        session.add(delivery)
+        session.flush()
+        for number, sha256 in enumerate(hashes):
+            if session.get(Blob, sha256) is None:
+                session.add(Blob(sha256=sha256, size=10, stored_at=clock.now()))
+                session.flush()
+            document = Document(cache_id=cache.id or 0, sha256=sha256, delivery_id=delivery.id or 0)
+            session.add(document)
+            session.flush()
+            places = 1 + (copies if number == 0 else 0)
+            for place in range(places):
+                path = f"папка/{number}-{place}.pdf"
+                session.add(
+                    Occurrence(
+                        delivery_id=delivery.id or 0,
+                        document_id=document.id or 0,
+                        path=path,
+                        raw_path=path.encode(),
+                    )
+                )
+        return cache.id or 0
+
+
+def document_id(record: Record, sha256: str) -> int:
+    """The id of the one document with these bytes."""
+    with record.reading() as session:
+        return session.exec(select(Document.id).where(col(Document.sha256) == sha256)).one() or 0
+
+
+def read_as(
+    record: Record,
+    sha256: str,
+    *texts: str,
+    language: str = "ru",
+    script: str = "Cyrl",
+    text_sha256: str | None = None,
+    engine: str = "test 1",
+    version: str = "1",
+) -> None:
+    """Store a reading of one page a text."""
+    pages = tuple(
+        PageRead(
+            number,
+            (
+                VariantRead(
+                    Method.TEXT_LAYER,
+                    engine,
+                    text,
+                    chosen_because="only_variant",
+                    spans=(SpanRead(0, len(text), language, script, 0.9, "spans 1"),) if text else (),
+                ),
+            ),
+        )
+        for number, text in enumerate(texts, start=1)
+    )
+    reading = Reading(
+        Outcome.READ,
+        version,
+        media_type="application/pdf",
+        pages=pages,
+        page_count=len(pages),
+        text_sha256=text_sha256,
+    )
+    save_readings(record, [(Waiting(document_id(record, sha256), sha256, 10), reading)])
+
+
+def quarantine(record: Record, sha256: str, reason: Reason) -> None:
+    """Store that a document could not be read."""
+    reading = Reading(Outcome.QUARANTINED, "1", reason=reason)
+    save_readings(record, [(Waiting(document_id(record, sha256), sha256, 10), reading)])
