@@ -48,7 +48,7 @@ def test_imports_point_down(path: Path) -> None:
     [
         ({"prefect"}, ("flows/", "tasks/stages.py")),
         ({"pymupdf", "charset_normalizer"}, ("tasks/extract/",)),
-        ({"httpx", "requests", "urllib3"}, ("tasks/fetch", "desk/engine.py")),
+        ({"httpx", "requests", "urllib3"}, ("tasks/fetch", "desk/server.py")),
         ({"alembic"}, ("storage/migrations/",)),
         ({"pebble"}, ("tasks/worker/",)),
         ({"langdetect"}, ("tasks/language/",)),

@@ -1,0 +1,153 @@
+"""The workshop of a process: the open record and the pool of readers, shared by the threads that run stages."""
+
+import atexit
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config.errors import NotFound, Refused, SluiceError, StageFailed
+from config.logging import LOGGER
+from config.settings import Settings, load_settings
+from storage.custody import load_order
+from storage.database import Record, open_record
+from storage.documents import Progress, progress
+from storage.drops import find_cache
+from storage.locks import one_run
+from storage.shapes import Fetched
+from tasks.fetch import fetch
+from tasks.worker.pool import ReadingPool
+
+
+class Workshop:
+    """What the stages of one home work with in this process; the pool starts when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.record: Record = open_record(settings)
+        self.fetched: dict[str, Fetched] = {}
+        """What the inbox fetched a moment ago, by address, so that delivering it does not fetch it again."""
+        self._pool: ReadingPool | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def pool(self) -> ReadingPool:
+        """The pool of readers."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = ReadingPool(self.settings, self.record.vault).__enter__()
+            return self._pool
+
+    def fetch(self, url: str) -> Fetched:
+        """Give what *url* holds: what the inbox fetched just now, else fetched afresh."""
+        return self.fetched.pop(url, None) or fetch(url, record=self.record)
+
+    def close(self) -> None:
+        """End the readers and let go of the record."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.__exit__(None, None, None)
+        self.record.close()
+
+
+class _Door:
+    """Who is in the workshop of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.shop: Workshop | None = None
+        self.inside = 0
+
+    def shut(self) -> None:
+        shop, self.shop = self.shop, None
+        if shop is not None:
+            shop.close()
+
+
+_door = _Door()
+
+
+def workshop() -> Workshop:
+    """Give the workshop of the settings in force, opening it where there is none (or one of another home)."""
+    settings = load_settings()
+    with _door.lock:
+        if _door.shop is not None and _door.shop.settings != settings:
+            _door.shut()
+        if _door.shop is None:
+            _door.shop = Workshop(settings)
+        return _door.shop
+
+
+@contextmanager
+def working() -> Iterator[Workshop]:
+    """Keep the workshop open meanwhile; the last one to leave closes it."""
+    with _door.lock:
+        _door.inside += 1
+    try:
+        yield workshop()
+    finally:
+        with _door.lock:
+            _door.inside -= 1
+            if not _door.inside:
+                _door.shut()
+
+
+atexit.register(_door.shut)
+
+
+@contextmanager
+def discreetly(subject: str) -> Iterator[None]:
+    """Let no error out but `StageFailed`, which says a code and *subject* (an id), for Prefect stores what it says.
+
+    Raises:
+        StageFailed: in place of any other error, which it carries along in this process.
+    """
+    try:
+        yield
+    except StageFailed:
+        raise
+    except Exception as error:  # noqa: BLE001 nothing may pass
+        code = error.rule if isinstance(error, Refused) else type(error).__name__
+        LOGGER.info("%s at %s", code, subject)
+        raise StageFailed(code, subject, error) from None
+
+
+@contextmanager
+def run_of(order_id: str) -> Iterator[None]:
+    """Hold the cache that an order is about for one run of the stages, and the workshop open.
+
+    Raises:
+        StageFailed: another run is at work on that cache, or a stage failed.
+    """
+    with discreetly(f"order {order_id}"), working() as shop:
+        order = load_order(shop.record, order_id)
+        with one_run(shop.record, order.cache):
+            yield
+
+
+def cache_of(order_id: str) -> int:
+    """Give the id of the cache that an order is about, once something was delivered into it.
+
+    Raises:
+        NotFound: there is no such order or cache.
+    """
+    record = workshop().record
+    return find_cache(record, load_order(record, order_id).cache)
+
+
+def progress_of(order_id: str) -> Progress | None:
+    """Tell how far reading the cache of an order has come; None: nothing was delivered yet."""
+    try:
+        return progress(workshop().record, cache_of(order_id))
+    except NotFound:
+        return None
+
+
+def note(what: str, count: int) -> None:
+    """Put a count into the log."""
+    LOGGER.info("%s: %d", what, count)
+
+
+def is_worth_retrying(error: object) -> bool:
+    """Tell whether a stage that ended with *error* may fare better a second time: not where we said no ourselves."""
+    return isinstance(error, StageFailed) and not isinstance(error.original, SluiceError)
