@@ -28,22 +28,25 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: sudo apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# One stamp a lock: what is installed is what the lock says, hashes checked. The lock is complete, so pip resolves
+# One stamp a lock: what is installed is what the lock says, hashes checked. The locks are complete, so pip resolves
 # nothing (Debian 12's, 23.0, would also not see that sqlalchemy[asyncio] is the sqlalchemy that the lock pins).
-$(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
-	@echo "setting up $(VENV) from $< (a minute or two the first time)"
-	@$(PIP) install --no-deps --require-hashes -r $<
+LOCKED := install --no-deps --no-build-isolation --use-pep517 --require-hashes -r
+
+$(VENV)/.run: requirements/build.lock requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	@echo "setting up $(VENV) from requirements/run.lock (a minute or two the first time)"
+	@$(PIP) $(LOCKED) requirements/build.lock
+	@$(PIP) $(LOCKED) requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "setting up $(VENV) from $<"
-	@$(PIP) install --no-deps --require-hashes -r $<
+	@$(PIP) $(LOCKED) $<
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
 	@echo "setting up $(VENV) from $<"
-	@$(PIP) install --no-deps --require-hashes -r $<
+	@$(PIP) $(LOCKED) $<
 	@touch $@
 
 demo: $(VENV)/.run

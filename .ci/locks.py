@@ -15,47 +15,54 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 LOCKS = {
-    "run": ["build"],
-    "dev": ["build", "test", "lint"],
-    "bench": ["build", "test", "lint", "bench"],
+    "build": ["build"],
+    "run": [],
+    "dev": ["test", "lint"],
+    "bench": ["test", "lint", "bench"],
 }
-"""Each lock and the dependency groups it holds beside the project's own dependencies."""
+"""Each lock and the dependency groups it holds; all but `build` hold the project's own dependencies too."""
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 ADDRESS = re.compile(r"(https?|file)://|--(extra-)?index-url|--find-links")
 
 
 def write() -> None:
-    """Resolve every lock; the run lock first, so that the others keep its versions."""
+    """Resolve every lock; the run lock before those that must keep its versions."""
     for name, groups in LOCKS.items():
         out = ROOT / "requirements" / f"{name}.lock"
-        chosen = [word for group in groups for word in ("--group", group)]
-        constraint = [] if name == "run" else ["--constraints", "requirements/run.lock"]
+        chosen = [word for group in groups for word in ("--group", f"pyproject.toml:{group}")]
+        source = [] if name == "build" else ["pyproject.toml"]
+        constraint = ["--constraints", "requirements/run.lock"] if name in ("dev", "bench") else []
         command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        command += ["--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml", *chosen, *constraint]
+        command += ["--no-emit-index-url", "--no-annotate", "--no-header", *source, *chosen, *constraint]
         subprocess.run([*command, "--output-file", str(out)], cwd=ROOT, check=True)
 
 
 def check() -> list[str]:
     """List what is not in step."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pins = {name: _pins(name) for name in LOCKS}
     wrong: list[str] = []
-    run_pins: dict[str, str] = {}
     for name, groups in LOCKS.items():
         text = (ROOT / "requirements" / f"{name}.lock").read_text()
-        pins = {canonicalize_name(package): version for package, version in PIN.findall(text)}
-        run_pins = run_pins or pins
-        wanted = project["project"]["dependencies"] + [
-            line for group in groups for line in project["dependency-groups"][group]
-        ]
-        wrong += [f"{name}.lock: {line} is not met" for line in wanted if not _met(Requirement(line), pins)]
+        wanted = [line for group in groups for line in project["dependency-groups"][group]]
+        kept = {}
+        if name != "build":
+            wanted += project["project"]["dependencies"]
+            kept = pins["run"]
+        wrong += [f"{name}.lock: {line} is not met" for line in wanted if not _met(Requirement(line), pins[name])]
         wrong += [
-            f"{name}.lock: {package} is {pins.get(package)}, run.lock has {version}"
-            for package, version in run_pins.items()
-            if pins.get(package) != version
+            f"{name}.lock: {package} is {pins[name].get(package)}, run.lock has {version}"
+            for package, version in kept.items()
+            if pins[name].get(package) != version
         ]
         wrong += [f"{name}.lock holds an address: {found[0]}" for found in [ADDRESS.search(text)] if found]
-        wrong += [f"{name}.lock: {package} has no hash" for package in pins if not _is_hashed(package, text)]
+        wrong += [f"{name}.lock: {package} has no hash" for package in pins[name] if not _is_hashed(package, text)]
     return wrong
+
+
+def _pins(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    return {canonicalize_name(package): version for package, version in PIN.findall(text)}
 
 
 def _met(requirement: Requirement, pins: dict[str, str]) -> bool:
