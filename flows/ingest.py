@@ -10,8 +10,9 @@ quieten()
 from prefect import Task, flow  # noqa: E402 Prefect reads the environment when it is imported
 from prefect.artifacts import create_progress_artifact, update_progress_artifact  # noqa: E402
 
+from storage.vocabulary import Stage  # noqa: E402
 from tasks import stages  # noqa: E402
-from tasks.workshop import cache_of, progress_of, run_of  # noqa: E402
+from tasks.workshop import cache_of, first_stage_of, progress_of, run_of  # noqa: E402
 
 PROGRESS_SECONDS = 1.0
 """How often the progress is told to Prefect, at most."""
@@ -47,16 +48,17 @@ def again_in_order(order_id: str, each: Each) -> dict[str, int]:
         StageFailed: a stage failed; what was done stands.
     """
     with run_of(order_id):
-        [reopened] = each(stages.reopen_containers, [order_id])
-        return {"reopened": reopened, **read_and_queue(order_id, each)}
+        first = first_stage_of(order_id)
+        opened = each(stages.reopen_containers, [order_id] if first is Stage.DELIVER else [])
+        return {"reopened": sum(opened), **read_and_queue(order_id, each, first=first)}
 
 
-def read_and_queue(order_id: str, each: Each) -> dict[str, int]:
-    """Run the stages that follow once the inputs are in the record; gives counts."""
-    [batches] = each(stages.plan_batches, [order_id])
-    tallies = each(stages.read_batch, batches)
+def read_and_queue(order_id: str, each: Each, *, first: Stage = Stage.READ) -> dict[str, int]:
+    """Run the stages that follow once the inputs are in the record, from *first* on; gives counts."""
+    planned = each(stages.plan_batches, [order_id] if first in (Stage.DELIVER, Stage.READ) else [])
+    tallies = each(stages.read_batch, [batch for batches in planned for batch in batches])
     cache_id = cache_of(order_id)
-    [related] = each(stages.relate_documents, [cache_id])
+    related = sum(each(stages.relate_documents, [cache_id] if first is not Stage.PRIORITISE else []))
     [queued] = each(stages.prioritise_documents, [cache_id])
     counts = {name: sum(getattr(one, name) for one in tallies) for name in ("read", "partial", "quarantined", "pages")}
     return {**counts, "relations": related, "queued": queued}

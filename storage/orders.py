@@ -10,6 +10,7 @@ from pathlib import Path
 from config.errors import NotFound
 from storage.database import Record
 from storage.shapes import Order
+from storage.vocabulary import Stage
 
 
 def save_order(record: Record, order: Order) -> str:
@@ -23,6 +24,7 @@ def save_order(record: Record, order: Order) -> str:
         "actor": order.actor,
         "again": order.again,
         "reasons": order.reasons,
+        "stage": order.stage,
     }
     path = _path_of(record, order_id)
     fresh = path.with_suffix(".new")
@@ -53,6 +55,7 @@ def load_order(record: Record, order_id: str) -> Order:
         actor=read["actor"],
         again=read["again"],
         reasons=None if reasons is None else tuple(reasons),
+        stage=Stage(read["stage"]),
     )
 
 

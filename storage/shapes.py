@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.vocabulary import Method, Outcome, Reason
+from storage.vocabulary import Method, Outcome, Reason, Stage
 
 
 # ---- bringing in
@@ -24,6 +24,8 @@ class Order:
     """True: nothing new comes in; what failed, waits, or was read by an older version is taken up again."""
     reasons: tuple[str, ...] | None = None
     """With *again*: only what ended with one of these reasons; None: everything."""
+    stage: Stage = Stage.DELIVER
+    """With *again*: the first stage that is run again; those after it follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,15 @@ class Relevance(StrEnum):
     UNSURE = "unsure"
 
 
+class Stage(StrEnum):
+    """The stages of bringing in, in their order."""
+
+    DELIVER = "deliver"
+    READ = "read"
+    RELATE = "relate"
+    PRIORITISE = "prioritise"
+
+
 UNDETERMINED = "und"
 """BCP 47: there is language here, which one is not known."""
 NO_LANGUAGE = "zxx"

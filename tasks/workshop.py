@@ -14,6 +14,7 @@ from storage.documents import Progress, progress
 from storage.drops import find_cache
 from storage.locks import one_run
 from storage.shapes import Fetched
+from storage.vocabulary import Stage
 from tasks.fetch import fetch
 from tasks.worker.pool import ReadingPool
 
@@ -133,6 +134,11 @@ def cache_of(order_id: str) -> int:
     """
     record = workshop().record
     return find_cache(record, load_order(record, order_id).cache)
+
+
+def first_stage_of(order_id: str) -> Stage:
+    """Tell with which stage the work on an order begins."""
+    return load_order(workshop().record, order_id).stage
 
 
 def progress_of(order_id: str) -> Progress | None:

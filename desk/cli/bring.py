@@ -18,7 +18,7 @@ from desk.cli.common import CacheSlug, Json, cell, show, tell
 from storage import caches, custody, documents
 from storage.database import Record, open_record
 from storage.shapes import Order
-from storage.vocabulary import Reason
+from storage.vocabulary import Reason, Stage
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -47,11 +47,14 @@ def reread(
     reason: Annotated[
         list[Reason] | None, typer.Option(help="Only what ended with this reason; may be given several times.")
     ] = None,
+    stage: Annotated[
+        Stage, typer.Option(help="The first stage that is run again; those after it follow.")
+    ] = Stage.DELIVER,
     json: Json = False,
 ) -> None:
     """Take up again what failed, waits, or was read by an older version. Needs no new delivery."""
     reasons = None if reason is None else tuple(one.value for one in reason)
-    row = _run(Order(cache=cache, inputs=(), again=True, reasons=reasons), json=json)
+    row = _run(Order(cache=cache, inputs=(), again=True, reasons=reasons, stage=stage), json=json)
     show([row], json)
 
 

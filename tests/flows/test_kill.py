@@ -1,11 +1,14 @@
 """kill -9 at any moment of an ingest, and the same again: the record of one undisturbed run."""
 
+import contextlib
 import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from samples.draw import draw
 from storage import caches, ledger
 from storage.database import open_record
 from storage.digest import record_digest
+from tests.flows.conftest import Held, desk_at
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("deliver_order", "plan_batches", "read_batch", "relate_documents", "prioritise_documents")
@@ -108,6 +112,33 @@ def test_the_same_files_with_one_worker_and_other_batches_give_the_same_record(
 
     assert done.returncode == 0, done.stderr
     assert digest_of(tmp_path / "home") == undisturbed.digest
+
+
+@pytest.mark.flow
+def test_an_ingest_killed_under_prefect_is_finished_by_the_next(
+    undisturbed: Undisturbed, server: Held, lookups: tuple[Path, Path], tmp_path: Path
+) -> None:
+    desk = desk_at(tmp_path / "home", server, lookups)
+    killed = desk.start("ingest", str(undisturbed.folder), "--cache", "harbour")
+    while killed.poll() is None and not is_delivered(desk.home):
+        time.sleep(0.02)
+    killed.kill()
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+
+    [row], _ = desk.run("ingest", str(undisturbed.folder), "--cache", "harbour")
+
+    assert row["balanced"]
+    assert digest_of(desk.home) == undisturbed.digest
+
+
+def is_delivered(home: Path) -> bool:
+    """Tell whether the delivery stands in the record: reading begins now."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{home / 'sluice.db'}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM delivery").fetchone()[0])
+    except sqlite3.OperationalError:
+        return False
 
 
 @pytest.mark.bench
