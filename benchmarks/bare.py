@@ -52,7 +52,7 @@ WAYS: dict[str, Callable[[Path], None]] = {
 def main() -> None:
     """Go one way over all files of a folder, in the order of their paths."""
     way, folder = WAYS[sys.argv[1]], Path(sys.argv[2])
-    if sys.argv[1] in ("nothing", "text"):
+    if way in (nothing, read_text):
         import pymupdf  # noqa: PLC0415
 
         pymupdf.TOOLS.mupdf_display_errors(False)  # noqa: FBT003 PyMuPDF's own signature

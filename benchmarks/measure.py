@@ -36,15 +36,22 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     Raises:
         RuntimeError: it did not end with 0; its last words are told.
     """
-    before, started = _children_cpu(), time.monotonic()
+    kept, before, started = _children(), _children_cpu(), time.monotonic()
     done = subprocess.run(
         command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
     )
     wall = time.monotonic() - started
-    _reap()
+    _reap(kept)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr[-600:]}")
     return Cost(wall, _children_cpu() - before)
+
+
+def timed(work: Callable[[], object]) -> Cost:
+    """Do *work* in this process, and tell what it took."""
+    cpu, started = time.process_time(), time.monotonic()
+    work()
+    return Cost(time.monotonic() - started, time.process_time() - cpu)
 
 
 def _children_cpu() -> float:
@@ -52,16 +59,17 @@ def _children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _reap(limit_seconds: float = 10) -> None:
-    """Wait for adopted orphans that are just ending; those that live on (a server) are left."""
+def _children() -> set[int]:
+    return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+
+
+def _reap(kept: set[int], limit_seconds: float = 10) -> None:
+    """Wait for adopted orphans that are just ending; children that were there before (*kept*, a server) are left."""
     until = time.monotonic() + limit_seconds
-    while time.monotonic() < until:
-        try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            time.sleep(0.05)
+    while time.monotonic() < until and (adopted := _children() - kept):
+        for pid in adopted:
+            os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.01)
 
 
 def alternate(rounds: int, *measurements: Callable[[], Cost]) -> list[list[Cost]]:
@@ -85,6 +93,5 @@ def cpu_of(pid: int | None) -> float:
 
 def child_running(module: str) -> int | None:
     """Find the child of this process that runs a Python module; None: there is none."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    found = [int(pid) for pid in children if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = [pid for pid in _children() if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
     return found[0] if found else None

@@ -1,5 +1,6 @@
 """Caches and their numbers: finding one, the reconciliation of a delivery, the funnel of a whole cache."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from config import clock
-from config.errors import NotFound
+from config.errors import NotFound, UsageError
 from storage.database import Record
 from storage.tables.documents import DocumentLanguage, Page, TextVariant
 from storage.tables.provenance import Cache, Delivery, Document, Occurrence
@@ -16,6 +17,19 @@ from storage.tables.sameness import FamilyMember, Relation
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, Method, Outcome, RelationKind, RelationState, ReviewState
 
 REVIEWED = (ReviewState.DECIDED, ReviewState.SECOND_REVIEW, ReviewState.SETTLED)
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def check_slug(slug: str) -> None:
+    """Hold that a cache may be called *slug*.
+
+    Raises:
+        UsageError: it may not.
+    """
+    if SLUG.fullmatch(slug) is None:
+        raise UsageError(f"{slug!r} is no cache name: small letters, digits and hyphens, at most 63")
 
 
 def cache_id_of(session: Session, slug: str) -> int:

@@ -12,6 +12,13 @@ from storage.database import Record
 from storage.shapes import Order
 from storage.vocabulary import Stage
 
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def is_address(given: str) -> bool:
+    """Tell whether an input is an http(s) address; else it is a path."""
+    return ADDRESS.match(given) is not None
+
 
 def save_order(record: Record, order: Order) -> str:
     """Keep *order* in the home's folder of orders and give its id (32 hex digits, random: it tells nothing)."""

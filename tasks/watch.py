@@ -14,6 +14,7 @@ from storage.caches import list_caches
 from storage.custody import drop_order, save_order
 from storage.drops import delivered_at, list_orders
 from storage.fetches import last_fetch, url_digest
+from storage.orders import is_address
 from storage.shapes import Order
 from tasks.deliver.drop import Standing, is_complete, list_standing
 from tasks.deliver.names import fitted
@@ -56,7 +57,7 @@ def find_orders(shop: Workshop) -> Iterator[Order]:
     for cache, places in sorted(shop.settings.inbox.items()):
         for place in places:
             try:
-                if place.lower().startswith(("http://", "https://")):
+                if is_address(place):
                     news = _look_at_address(shop, cache, place, kept["addresses"])
                 else:
                     news = _look_into_folder(shop, cache, place, memory["files"], kept["files"])

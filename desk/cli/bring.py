@@ -1,7 +1,6 @@
 """Bringing in: `ingest` and `reread`, with progress from our own store and the reconciliation at the end."""
 
 import os
-import re
 import sys
 import threading
 import time
@@ -17,11 +16,10 @@ from config.settings import Settings, load_settings
 from desk.cli.common import CacheSlug, Json, cell, show, tell
 from storage import caches, custody, documents
 from storage.database import Record, open_record
+from storage.orders import is_address
 from storage.shapes import Order
 from storage.vocabulary import Reason, Stage
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 LOOK_SECONDS = 0.5
 
 
@@ -32,8 +30,7 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Bring files into a cache, read them and queue them. Safe to run again, also after a kill."""
-    if not SLUG.fullmatch(cache):
-        raise UsageError(f"{cache!r} is no cache name: small letters, digits and hyphens, at most 63")
+    caches.check_slug(cache)
     order = Order(cache=cache, inputs=tuple(_resolved(one) for one in inputs), title=title)
     row = _run(order, json=json)
     if json:
@@ -59,7 +56,7 @@ def reread(
 
 
 def _resolved(given: str) -> str:
-    if ADDRESS.match(given):
+    if is_address(given):
         return given
     path = Path(given).expanduser().absolute()
     if not path.exists():

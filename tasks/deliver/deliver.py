@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -10,7 +9,9 @@ from pathlib import Path
 
 from config.errors import UsageError
 from storage import custody
+from storage.caches import check_slug
 from storage.database import Record
+from storage.orders import is_address
 from storage.scratch import scratch_folder, writing_originals
 from storage.shapes import Fetched, Found, Order, Receipt
 from storage.vault import Kept, hash_file
@@ -25,8 +26,6 @@ from tasks.deliver.walk import OnDisk, Walk, base_name, unreadable_inputs, walk
 
 __all__ = ["deliver", "reopen"]
 
-SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 NOTICE_EVERY = 500
 """Files between two notices of progress."""
 
@@ -53,8 +52,8 @@ def deliver(
         SluiceError: a file cannot be read, or the disk is too full; nothing was recorded.
     """
     _check(order)
-    addresses = sorted({given for given in order.inputs if ADDRESS.match(given)})
-    folders = sorted({os.path.abspath(given) for given in order.inputs if not ADDRESS.match(given)})  # noqa: PTH100
+    addresses = sorted({given for given in order.inputs if is_address(given)})
+    folders = sorted({os.path.abspath(given) for given in order.inputs if not is_address(given)})  # noqa: PTH100
     with writing_originals(record):
         walked = walk(folders, only=order.only, exclude=record.settings.exclude, home=record.home)
         notice("found", len(walked.files) + len(addresses))
@@ -80,11 +79,10 @@ def manifest_of(found: Iterable[Found]) -> str:
 
 
 def _check(order: Order) -> None:
-    if SLUG.fullmatch(order.cache) is None:
-        raise UsageError("a cache's slug is made of letters a-z, digits, `-`, `_` and `.`, 64 at most")
+    check_slug(order.cache)
     if not order.inputs:
         raise UsageError("nothing to bring in; give folders, files or addresses")
-    if order.only is not None and (len(order.inputs) != 1 or ADDRESS.match(order.inputs[0])):
+    if order.only is not None and (len(order.inputs) != 1 or is_address(order.inputs[0])):
         raise UsageError("single files are chosen from exactly one folder")
 
 
