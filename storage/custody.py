@@ -51,6 +51,8 @@ class Arrival:
     """Every file, the members of containers among them; no raw path twice."""
     verdicts: Mapping[str, ContainerVerdict]
     """Of those contents that are containers, by SHA-256."""
+    skipped: int = 0
+    """Links, pipes and devices that were met and not followed."""
 
 
 def path_text(raw_path: bytes) -> str:
@@ -93,7 +95,12 @@ def save_delivery(record: Record, arrival: Arrival) -> Receipt:
         delivery_id = delivery.id or 0
         add_occurrences(session, cache, delivery_id, arrival.found, verdicts=arrival.verdicts)
         new = _count_new(session, cache, delivery_id)
-        payload = {"number": number, "files": arrival.files, "manifest_sha256": arrival.manifest_sha256}
+        payload = {
+            "number": number,
+            "files": arrival.files,
+            "skipped": arrival.skipped,
+            "manifest_sha256": arrival.manifest_sha256,
+        }
         subject = f"cache:{arrival.cache}"
         ledger.append(session, "delivery received", actor=arrival.actor, subject=subject, payload=payload)
     return Receipt(delivery_id, number, new)

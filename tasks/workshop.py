@@ -18,6 +18,9 @@ from storage.vocabulary import Stage
 from tasks.fetch import fetch
 from tasks.worker.pool import ReadingPool
 
+SKIPPED = "skipped"
+"""What delivering calls links, pipes and devices."""
+
 
 class Workshop:
     """What the stages of one home work with in this process; the pool starts when it is first asked for."""
@@ -150,8 +153,11 @@ def progress_of(order_id: str) -> Progress | None:
 
 
 def note(what: str, count: int) -> None:
-    """Put a count into the log."""
-    LOGGER.info("%s: %d", what, count)
+    """Put a count into the log; what was left out is said aloud."""
+    if what == SKIPPED:
+        LOGGER.warning("links, pipes and devices are not followed: %d left out", count)
+    else:
+        LOGGER.info("%s: %d", what, count)
 
 
 def is_worth_retrying(error: object) -> bool:

@@ -67,7 +67,7 @@ def deliver(
         known = custody.find_delivery(record, order.cache, manifest)
         if known is not None:
             return known
-        return _record(order, found, manifest, opener_for=(record, unpack, notice))
+        return _record(order, found, manifest, skipped=walked.skipped, opener_for=(record, unpack, notice))
 
 
 def manifest_of(found: Iterable[Found]) -> str:
@@ -161,7 +161,7 @@ def _path_of(one: OnDisk, prefix: bytes) -> bytes:
 
 
 def _record(
-    order: Order, found: Sequence[Found], manifest: str, *, opener_for: tuple[Record, Unpack, Notice]
+    order: Order, found: Sequence[Found], manifest: str, *, skipped: int, opener_for: tuple[Record, Unpack, Notice]
 ) -> Receipt:
     record, unpack, notice = opener_for
     nesting = Nesting(Limits.of(record.settings), record.settings.exclude)
@@ -179,5 +179,6 @@ def _record(
         files=len(found) + placement.count,
         found=[*found, *placement.members],
         verdicts=placement.verdicts(),
+        skipped=skipped,
     )
     return custody.save_delivery(record, arrival)

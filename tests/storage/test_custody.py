@@ -85,7 +85,7 @@ def test_the_ledger_names_the_delivery_and_its_manifest(both_records: Record) ->
     custody.save_delivery(both_records, arrival(Found(b"secret name", A, 1)))
 
     assert rows(both_records, "SELECT kind, actor, subject, payload FROM ledger") == [
-        ("delivery received", "operator", "cache:harbour", '{"files":1,"manifest_sha256":"m1","number":1}')
+        ("delivery received", "operator", "cache:harbour", '{"files":1,"manifest_sha256":"m1","number":1,"skipped":0}')
     ]
 
 

@@ -158,7 +158,7 @@ def test_an_input_that_holds_the_home_is_refused(record: Record, tmp_path: Path)
 
 @pytest.mark.parametrize("slug", ["", "a/b", "-x", "x y", "x" * 65])
 def test_a_slug_that_is_none_is_refused(record: Record, folder: Path, slug: str) -> None:
-    with pytest.raises(UsageError, match="slug"):
+    with pytest.raises(UsageError, match="no cache name"):
         bring_in(record, folder, cache=slug)
 
 
