@@ -76,6 +76,7 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.reviewers
 	$(BIN)/python -m pytest -m bench
 
 locks: $(VENV)/.dev
