@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from storage.shapes import Order
 from tasks.watch import ACTOR, find_orders, load_memory, take_orders
 from tasks.workshop import Workshop, working, workshop
 from tests.tasks.bringing import Pool
-from tests.tasks.serving import Server, whole
+from tests.tasks.serving import Server, running_server, whole
 
 
 @pytest.fixture
@@ -30,13 +29,8 @@ def drop(tmp_path: Path) -> Path:
 @pytest.fixture
 def website() -> Iterator[Server]:
     """A server on this machine."""
-    running = Server()
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield running
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with running_server() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """What the tests of the stages may ask for: an input, a server on this machine, a desk that fetches."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.tasks.serving import Desk, Server
+from tests.tasks.serving import Desk, Server, running_server
 
 
 @pytest.fixture
@@ -22,13 +21,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server on this machine."""
-    running = Server()
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield running
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with running_server() as running:
+        yield running
 
 
 @pytest.fixture

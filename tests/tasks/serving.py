@@ -4,7 +4,8 @@ import contextlib
 import hashlib
 import ipaddress
 import random
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -60,6 +61,20 @@ class Server(ThreadingHTTPServer):
     def url(self) -> str:
         """The address of a file here."""
         return f"http://127.0.0.1:{self.server_port}/files/report.pdf"
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[Server]:
+    """Give a server that runs meanwhile."""
+    running = Server()
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield running
+    finally:
+        running.shutdown()
+        thread.join()
+        running.server_close()
 
 
 @dataclass
