@@ -3,7 +3,6 @@
 import ctypes
 import os
 import resource
-import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -76,11 +75,6 @@ def alternate(rounds: int, *measurements: Callable[[], Cost]) -> list[list[Cost]
     """Take each measurement once a round, in turn, *rounds* times; gives a list a measurement."""
     taken = [[measure() for measure in measurements] for _ in range(rounds)]
     return [list(column) for column in zip(*taken, strict=True)]
-
-
-def median_ratio(left: Sequence[float], right: Sequence[float]) -> float:
-    """Give the median of the ratios of pairs taken in the same round."""
-    return statistics.median(one / other for one, other in zip(left, right, strict=True))
 
 
 def cpu_of(pid: int | None) -> float:

@@ -44,6 +44,16 @@ def cache_id_of(session: Session, slug: str) -> int:
     return found
 
 
+def find_cache(record: Record, slug: str) -> int:
+    """Give the id of a cache.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with record.reading() as session:
+        return cache_id_of(session, slug)
+
+
 def list_caches(record: Record) -> list[dict[str, Any]]:
     """Give one row a cache: slug, title, when made, deliveries, files, documents, pages."""
     with record.reading() as session:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
+from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.shapes import PageRead, Reading, VariantRead, Waiting
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Span, TextVariant
@@ -105,7 +106,7 @@ def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
         {"document_id": document_id, "language": language, "script": script, "characters": count}
         for (language, script), count in sorted(count_characters(reading.pages).items())
     ]
-    _insert(session, DocumentLanguage, shares)
+    insert_rows(session, "document_language", shares)
 
 
 def count_characters(pages: Iterable[PageRead]) -> Counter[tuple[str, str]]:
@@ -124,7 +125,7 @@ def _save_pages(session: Session, document_id: int, pages: Sequence[PageRead]) -
     here = select(col(Page.number), col(Page.id)).where(col(Page.document_id) == document_id)
     known = {number for number, _ in session.exec(here)}
     fresh = [{"document_id": document_id, "number": page.number} for page in pages if page.number not in known]
-    _insert(session, Page, fresh)
+    insert_rows(session, "page", fresh)
     return {number: page_id or 0 for number, page_id in session.exec(here)}
 
 
@@ -142,7 +143,7 @@ def _save_variants(
     fresh = {key: variant for key, variant in wanted.items() if key not in known}
     if known:
         session.execute(update(TextVariant).where(col(TextVariant.id).in_(known.values())).values(chosen_because=None))
-    _insert(session, TextVariant, [_variant_row(key, variant) for key, variant in fresh.items()])
+    insert_rows(session, "text_variant", [_variant_row(key, variant) for key, variant in fresh.items()])
     ids = _variant_ids(session, read_pages)
     for key in wanted.keys() & known.keys():
         choice = {"chosen_because": wanted[key].chosen_because, "spans_by": _spans_by(wanted[key])}
@@ -155,9 +156,9 @@ VariantKey = tuple[int, str, str, str | None]
 
 def _variant_ids(session: Session, page_ids: Sequence[int]) -> dict[VariantKey, int]:
     found: dict[VariantKey, int] = {}
-    for start in range(0, len(page_ids), 500):
+    for chunk in in_chunks(page_ids):
         query = select(TextVariant.page_id, TextVariant.method, TextVariant.engine, TextVariant.ocr_languages).where(
-            col(TextVariant.page_id).in_(page_ids[start : start + 500])
+            col(TextVariant.page_id).in_(chunk)
         )
         for *key, variant_id in session.execute(query.add_columns(col(TextVariant.id))):
             found[key[0], key[1], key[2], key[3]] = variant_id
@@ -201,7 +202,7 @@ def _save_spans(session: Session, variants: Sequence[tuple[int, VariantRead, boo
         for span in variant.spans
         if (variant_id, span.start, span.engine) not in kept
     ]
-    _insert(session, Span, rows)
+    insert_rows(session, "span", rows)
 
 
 def _save_anchors(session: Session, variants: Sequence[tuple[int, VariantRead, bool]]) -> None:
@@ -213,9 +214,4 @@ def _save_anchors(session: Session, variants: Sequence[tuple[int, VariantRead, b
         for variant_id, variant, _ in variants
         for found in variant.anchors
     ]
-    _insert(session, Anchor, rows)
-
-
-def _insert(session: Session, table: type, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), list(rows))
+    insert_rows(session, "anchor", rows)

@@ -6,20 +6,9 @@ from sqlmodel import col, select
 
 from config.errors import NotFound
 from storage.bulk import in_chunks
-from storage.caches import cache_id_of
 from storage.database import Record
 from storage.orders import load_order
 from storage.tables.provenance import Cache, Delivery, Document, Occurrence
-
-
-def find_cache(record: Record, slug: str) -> int:
-    """Give the id of a cache.
-
-    Raises:
-        NotFound: there is none.
-    """
-    with record.reading() as session:
-        return cache_id_of(session, slug)
 
 
 def delivered_at(record: Record, cache: str, raw_paths: Iterable[bytes]) -> dict[bytes, set[str]]:

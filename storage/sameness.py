@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.shapes import Placed, Related
 from storage.tables.provenance import Document
@@ -14,8 +15,6 @@ from storage.tables.sameness import FamilyMember, Relation
 from storage.vocabulary import Outcome, RelationKind, RelationState
 
 FAMILY_KINDS = (RelationKind.NEAR_DUPLICATE, RelationKind.VERSION)
-BATCH = 500
-"""Ids in one query: SQLite bounds the number of variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,7 @@ def tied_documents(record: Record, cache_id: int) -> tuple[list[Comparable], lis
         )
         ties = [(left, right) for left, right in session.exec(query)]
         ids = sorted({document_id for tie in ties for document_id in tie})
-        found = [
-            one
-            for start in range(0, len(ids), BATCH)
-            for one in _comparables(session, col(Document.id).in_(ids[start : start + BATCH]))
-        ]
+        found = [one for chunk in in_chunks(ids) for one in _comparables(session, col(Document.id).in_(chunk))]
         return found, ties
 
 
@@ -88,9 +83,9 @@ def save_relations(record: Record, proposed: Sequence[Related]) -> int:
     with record.writing() as session:
         ids = sorted({related.document_id for related in proposed})
         known: set[tuple[int, int, str]] = set()
-        for start in range(0, len(ids), BATCH):
+        for chunk in in_chunks(ids):
             query = select(Relation.document_id, Relation.other_id, Relation.kind).where(
-                col(Relation.document_id).in_(ids[start : start + BATCH])
+                col(Relation.document_id).in_(chunk)
             )
             known.update((left, right, kind) for left, right, kind in session.exec(query))
         rows = [
@@ -106,8 +101,7 @@ def save_relations(record: Record, proposed: Sequence[Related]) -> int:
             for related in proposed
             if (related.document_id, related.other_id, related.kind) not in known
         ]
-        if rows:
-            session.execute(insert(Relation), rows)
+        insert_rows(session, "relation", rows)
         return len(rows)
 
 
@@ -116,8 +110,8 @@ def save_families(record: Record, placed: Sequence[Placed]) -> int:
     with record.writing() as session:
         ids = [place.document_id for place in placed]
         known: dict[int, tuple[str, bool]] = {}
-        for start in range(0, len(ids), BATCH):
-            members = select(FamilyMember).where(col(FamilyMember.document_id).in_(ids[start : start + BATCH]))
+        for chunk in in_chunks(ids):
+            members = select(FamilyMember).where(col(FamilyMember.document_id).in_(chunk))
             known.update({member.document_id: (member.family, member.pivot) for member in session.exec(members)})
         fresh = [place for place in placed if place.document_id not in known]
         moved = [place for place in placed if known.get(place.document_id) not in (None, (place.family, place.pivot))]
@@ -128,6 +122,5 @@ def save_families(record: Record, placed: Sequence[Placed]) -> int:
                 .values(family=place.family, pivot=place.pivot)
             )
         rows = [{"document_id": p.document_id, "family": p.family, "pivot": p.pivot} for p in fresh]
-        if rows:
-            session.execute(insert(FamilyMember), rows)
+        insert_rows(session, "family_member", rows)
         return len(rows) + len(moved)

@@ -12,9 +12,9 @@ quieten()
 from prefect import task  # noqa: E402 Prefect reads the environment when it is imported
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
+from storage.caches import find_cache  # noqa: E402
 from storage.custody import load_order  # noqa: E402
 from storage.documents import waiting_documents  # noqa: E402
-from storage.drops import find_cache  # noqa: E402
 from storage.shapes import Receipt  # noqa: E402
 from tasks.batches import Batch, Tally, cut_into_batches, read_and_save  # noqa: E402
 from tasks.deliver.deliver import deliver, reopen  # noqa: E402

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from config.errors import NotFound, Refused, SluiceError, StageFailed
 from config.logging import LOGGER
 from config.settings import Settings, load_settings
+from storage.caches import find_cache
 from storage.custody import load_order
 from storage.database import Record, open_record
 from storage.documents import Progress, progress
-from storage.drops import find_cache
 from storage.locks import one_run
 from storage.shapes import Fetched
 from storage.vocabulary import Stage

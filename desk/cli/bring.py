@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from config.errors import NotFound, UsageError
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from desk.cli.common import CacheSlug, Json, cell, show, tell
 from storage import caches, custody, documents
 from storage.database import Record, open_record
@@ -75,23 +75,17 @@ def _run(order: Order, *, json: bool) -> dict[str, Any]:
     started = time.monotonic()
     try:
         if order.again:
-            with record.reading() as session:
-                caches.cache_id_of(session, order.cache)
+            caches.find_cache(record, order.cache)
         order_id = custody.save_order(record, order)
         with _progress(record, order.cache, json=json):
-            result = _flow(engine, settings, order, order_id)
+            run = engine.run_reread if order.again else engine.run_ingest
+            result = run(settings, order_id)
         seconds = round(time.monotonic() - started, 1)
         if order.again:
             return {"cache": order.cache, **result, "seconds": seconds}
         return {**caches.reconcile(record, result["delivery_id"]), "new": result["new"], "seconds": seconds}
     finally:
         record.close()
-
-
-def _flow(engine: Any, settings: Settings, order: Order, order_id: str) -> dict[str, Any]:
-    run = engine.run_reread if order.again else engine.run_ingest
-    result: dict[str, Any] = run(settings, order_id)
-    return result
 
 
 @contextmanager
@@ -124,11 +118,9 @@ def _progress(record: Record, slug: str, *, json: bool) -> Iterator[None]:
 
 def _count(record: Record, slug: str) -> documents.Progress | None:
     try:
-        with record.reading() as session:
-            cache_id = caches.cache_id_of(session, slug)
+        return documents.progress(record, caches.find_cache(record, slug))
     except NotFound:
         return None
-    return documents.progress(record, cache_id)
 
 
 def _tell_reconciliation(row: dict[str, Any]) -> None:
