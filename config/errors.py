@@ -89,4 +89,4 @@ class Unreadable(SluiceError):  # noqa: N818 a document's state, named in the de
         self.reason = reason
 
     def __reduce__(self) -> tuple[type["Unreadable"], tuple[str]]:
-        return type(self), (self.reason,)
+        return type(self), (str(self.reason),)

@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     read_memory_bytes: Annotated[int, Field(ge=256 * 1024**2)] = 2 * GIB
     read_maximum_bytes: Annotated[int, Field(ge=1)] = 2 * GIB
     """A larger file is kept and quarantined as `too_large`."""
+    page_timeout_seconds: Annotated[float, Field(gt=0)] = 90
+    """How long looking at the picture of one page may take, OCR included."""
+    ocr_languages: Annotated[str, Field(pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$")] = "rus+chi_sim+eng"
+    """What pages without text are recognised in, as tesseract names them, joined by `+`; empty: no OCR."""
+    ocr_data: Path | None = None
+    """The folder of tesseract's language data; none: where the system's packages put it."""
+    ocr_second_opinion: bool = False
+    """Whether RapidOCR reads Chinese pages too (`make setup-second-opinion`); both texts are kept."""
 
     container_maximum_depth: Annotated[int, Field(ge=1)] = 8
     container_maximum_members: Annotated[int, Field(ge=1)] = 100_000

@@ -54,6 +54,12 @@ def find_cache(record: Record, slug: str) -> int:
         return cache_id_of(session, slug)
 
 
+def slug_of(record: Record, cache_id: int) -> str:
+    """Give the slug of the cache *cache_id*."""
+    with record.reading() as session:
+        return session.get_one(Cache, cache_id).slug
+
+
 def list_caches(record: Record) -> list[dict[str, Any]]:
     """Give one row a cache: slug, title, when made, deliveries, files, documents, pages."""
     with record.reading() as session:

@@ -2,17 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound, UsageError
 from storage.caches import cache_id_of, shares
 from storage.database import Record
-from storage.tables.documents import DocumentLanguage, Page, Span, TextVariant
-from storage.tables.provenance import Cache, Delivery, Document, Occurrence
+from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
+from storage.tables.provenance import Cache, Container, Delivery, Document, Member, Occurrence
 from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
 from storage.vocabulary import Method, Outcome
@@ -82,7 +82,7 @@ class _Facts:
 
     def __init__(self, session: Session, here: ColumnElement[bool]) -> None:
         ids = select(col(Document.id)).where(here)
-        self.places = _grouped(
+        self.places = grouped(
             session.exec(
                 select(Occurrence.document_id, Delivery.number, Occurrence.path)
                 .join(Delivery, col(Delivery.id) == col(Occurrence.delivery_id))
@@ -90,7 +90,7 @@ class _Facts:
                 .order_by(col(Delivery.number), col(Occurrence.raw_path))
             )
         )
-        self.characters = _grouped(
+        self.characters = grouped(
             session.exec(
                 select(
                     DocumentLanguage.document_id,
@@ -100,7 +100,7 @@ class _Facts:
                 ).where(col(DocumentLanguage.document_id).in_(ids))
             )
         )
-        self.ocr_pages = _grouped(
+        self.ocr_pages = grouped(
             session.exec(
                 select(Page.document_id, Page.number)
                 .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
@@ -114,6 +114,24 @@ class _Facts:
         )
         members = select(FamilyMember).where(col(FamilyMember.document_id).in_(ids))
         self.family = {member.document_id: member for member in session.exec(members)}
+        self.signals = grouped(
+            session.exec(
+                select(Signal.document_id, Signal.kind)
+                .where(col(Signal.document_id).in_(ids))
+                .distinct()
+                .order_by(col(Signal.kind))
+            )
+        )
+        self.members = {
+            sha256: (expected, found)
+            for sha256, expected, found in session.exec(
+                select(col(Container.sha256), col(Container.expected), func.count(col(Member.id)))
+                .join(Document, col(Document.sha256) == col(Container.sha256))
+                .outerjoin(Member, col(Member.container_sha256) == col(Container.sha256))
+                .where(here)
+                .group_by(col(Document.id), col(Container.sha256), col(Container.expected))
+            )
+        }
         items = select(ReviewItem).where(col(ReviewItem.document_id).in_(ids))
         self.item = {item.document_id: item for item in session.exec(items)}
 
@@ -144,69 +162,20 @@ class _Facts:
             if item is None
             else {"item": item.id, "state": item.state, "priority": round(item.priority, 4)},
             "authenticity": "unexamined",
-            "signals": [],
+            "signals": [kind for (kind,) in self.signals[key]],
+            "members": None
+            if document.sha256 not in self.members
+            else dict(zip(("expected", "found"), self.members[document.sha256], strict=True)),
+            "properties": document.properties,
         }
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
-    grouped: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+def grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    """Group rows by their first value."""
+    groups: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for key, *rest in rows:
-        grouped[key].append(tuple(rest))
-    return grouped
-
-
-def iterate_pages(record: Record, handle: str | None = None, slug: str | None = None) -> Iterator[dict[str, Any]]:
-    """Give one row a page, documents in the order of their hashes; `text` is None where it is not known."""
-    with record.reading() as session:
-        here = which(session, handle, slug)
-        query = (
-            select(Document.sha256, Page.number, TextVariant)
-            .join(Page, col(Page.document_id) == col(Document.id))
-            .join(
-                TextVariant,
-                (col(TextVariant.page_id) == col(Page.id)) & col(TextVariant.chosen_because).is_not(None),
-                isouter=True,
-            )
-            .where(here)
-            .order_by(col(Document.sha256), col(Document.id), col(Page.number))
-        )
-        spans = _spans(session, here)
-        for sha256, number, variant in session.exec(query).yield_per(500):
-            yield _page_row(sha256, number, variant, spans)
-
-
-def _page_row(
-    sha256: str, number: int, variant: TextVariant | None, spans: dict[int, list[tuple[Any, ...]]]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"document": sha256, "page": number}
-    if variant is None:
-        empty = ("method", "engine", "ocr_languages", "confidence", "chosen_because", "text")
-        return {**row, **dict.fromkeys(empty), "spans": []}
-    names = ("start", "end", "language", "script", "confidence")
-    in_force = [span[1:] for span in spans[variant.id or 0] if span[0] == variant.spans_by]
-    return {
-        **row,
-        "method": variant.method,
-        "engine": variant.engine,
-        "ocr_languages": None if variant.ocr_languages is None else variant.ocr_languages.split("+"),
-        "confidence": variant.confidence,
-        "chosen_because": variant.chosen_because,
-        "text": variant.text,
-        "spans": [dict(zip(names, span, strict=True)) for span in in_force],
-    }
-
-
-def _spans(session: Session, here: ColumnElement[bool]) -> dict[int, list[tuple[Any, ...]]]:
-    query = (
-        select(col(Span.variant_id), col(Span.engine), col(Span.start), col(Span.end))
-        .add_columns(col(Span.language), col(Span.script), col(Span.confidence))
-        .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
-        .join(Page, col(Page.id) == col(TextVariant.page_id))
-        .join(Document, col(Document.id) == col(Page.document_id))
-        .where(here, col(TextVariant.chosen_because).is_not(None))
-        .order_by(col(Span.variant_id), col(Span.start))
-    )
-    return _grouped(tuple(row) for row in session.execute(query))
+        groups[key].append(tuple(rest))
+    return groups
 
 
 def list_relations(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from config import clock
 from storage import ledger
 from storage.bulk import Row, in_chunks, insert_missing, insert_rows, table_of
 from storage.database import Record
-from storage.expansions import known_plain, load_expansions, save_expansion
+from storage.expansions import load_expansions, save_expansion
 from storage.fetches import last_fetch, save_fetch
 from storage.orders import drop_order, load_order, save_order
 from storage.shapes import ContainerVerdict, Found, Receipt
@@ -24,7 +24,6 @@ __all__ = [
     "add_occurrences",
     "drop_order",
     "find_delivery",
-    "known_plain",
     "last_fetch",
     "load_expansions",
     "load_order",
@@ -131,7 +130,7 @@ def add_occurrences(
     sizes = {one.sha256: one.size for one in found}
     insert_missing(session, "blob", [{"sha256": sha, "size": sizes[sha], "stored_at": now} for sha in contents])
     standing = _documents_of(session, cache_id, contents)
-    _better(session, standing, contents)
+    _better(session, standing, contents, verdicts)
     base = {"cache_id": cache_id, "delivery_id": delivery_id, "properties": {}}
     insert_rows(
         session, "document", [base | {"sha256": sha} | row for sha, row in contents.items() if sha not in standing]
@@ -162,7 +161,7 @@ def _judge(found: Iterable[Found], verdicts: Mapping[str, ContainerVerdict]) -> 
     for sha256 in sorted(rules):
         rule, verdict = rules[sha256], verdicts.get(sha256)
         row: Row = dict.fromkeys(("outcome", "reason", "rule", "media_type", "reader_version"))
-        row |= {"is_container": False, "missing": []}
+        row |= {"is_container": False, "missing": [], "lacking_reason": None, "lacking": []}
         if rule is not None:
             row |= {"outcome": Outcome.EXCLUDED.value, "rule": rule}
         elif verdict is not None:
@@ -172,7 +171,12 @@ def _judge(found: Iterable[Found], verdicts: Mapping[str, ContainerVerdict]) -> 
 
 
 def verdict_row(verdict: ContainerVerdict) -> Row:
-    """Write a verdict as the columns of a document."""
+    """Write a verdict as columns of a document: those of an archive, or what a document lacks that is still read."""
+    if verdict.is_document:
+        return {
+            "lacking_reason": None if verdict.reason is None else verdict.reason.value,
+            "lacking": list(verdict.missing),
+        }
     return {
         "is_container": True,
         "outcome": verdict.outcome.value,
@@ -180,12 +184,15 @@ def verdict_row(verdict: ContainerVerdict) -> Row:
         "media_type": verdict.media_type,
         "missing": list(verdict.missing),
         "reader_version": verdict.reader_version,
+        "lacking_reason": None,
+        "lacking": [],
     }
 
 
 def _documents_of(session: Session, cache_id: int, contents: Iterable[str]) -> dict[str, Row]:
     table = table_of("document")
-    columns = (table.c.id, table.c.sha256, table.c.outcome, table.c.reason, table.c.is_container)
+    names = ("id", "sha256", "outcome", "reason", "is_container", "lacking_reason")
+    columns = [table.c[name] for name in names]
     standing: dict[str, Row] = {}
     for chunk in in_chunks(contents):
         here = (table.c.cache_id == cache_id) & table.c.sha256.in_(chunk)
@@ -194,12 +201,17 @@ def _documents_of(session: Session, cache_id: int, contents: Iterable[str]) -> d
     return standing
 
 
-def _better(session: Session, standing: Mapping[str, Row], contents: Mapping[str, Row]) -> None:
+def _better(
+    session: Session,
+    standing: Mapping[str, Row],
+    contents: Mapping[str, Row],
+    verdicts: Mapping[str, ContainerVerdict],
+) -> None:
     """Change those standing documents that the new places show in a better light."""
     changed = [
         {"document_id": row["id"], **contents[sha256]}
         for sha256, row in standing.items()
-        if _is_bettered(row, contents[sha256])
+        if _is_bettered(row, contents[sha256], verdicts.get(sha256))
     ]
     if changed:
         table = table_of("document")
@@ -208,18 +220,25 @@ def _better(session: Session, standing: Mapping[str, Row], contents: Mapping[str
         session.connection().execute(statement, changed)
 
 
-def _is_bettered(standing: Row, fresh: Row) -> bool:
+def _is_bettered(standing: Row, fresh: Row, verdict: ContainerVerdict | None) -> bool:
     """Tell whether a document is judged anew: it is judged by its most favourable place, whichever came first."""
     if fresh["outcome"] == Outcome.EXCLUDED:
         return False
     if standing["outcome"] == Outcome.EXCLUDED:
         return True
+    if verdict is not None and verdict.is_document:
+        return bool(standing["is_container"] or _shut_by_place(fresh) < _shut_by_place(standing))
     if not fresh["is_container"] or not standing["is_container"]:
         return bool(fresh["is_container"])
     if standing["outcome"] != Outcome.QUARANTINED:
         return False
     lifted = standing["reason"] == Reason.TOO_DEEP and fresh["reason"] != Reason.TOO_DEEP
     return bool(lifted or fresh["outcome"] != Outcome.QUARANTINED)
+
+
+def _shut_by_place(row: Row) -> int:
+    """Rank how far its places keep a document's members from being had: not, by too many of them, by its depth."""
+    return {Reason.BOMB.value: 1, Reason.TOO_DEEP.value: 2}.get(row["lacking_reason"], 0)
 
 
 def _count_new(session: Session, cache_id: int, delivery_id: int) -> int:

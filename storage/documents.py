@@ -1,8 +1,8 @@
-"""What reading gives to the record: which documents wait, and their pages, variants, spans and anchors."""
+"""What reading gives to the record: which documents wait, and their pages, variants, spans, anchors and signals."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, update
@@ -10,10 +10,13 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
-from storage.shapes import PageRead, Reading, VariantRead, Waiting
-from storage.tables.documents import Anchor, DocumentLanguage, Page, Span, TextVariant
+from storage.shapes import PageRead, Reading, SignalRead, VariantRead, Waiting
+from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, Span, TextVariant
 from storage.tables.provenance import Blob, Document
-from storage.vocabulary import Outcome
+from storage.vocabulary import Outcome, Reason
+
+MEMBERS = "members that cannot be told"
+"""What is missing where opening a document for its members failed before one was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,34 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
     """Store what reading gave, all in one transaction; saving the same again changes nothing.
 
     Variants and spans are added, never overwritten: a reading by another engine stands beside the earlier one.
+    Signals are those of the newest reading. A document whose own pages were read, but that holds members which could
+    not be had, ends `partial`.
     """
     with record.writing() as session:
+        lacking = _lacking(session, [waiting.document_id for waiting, _ in readings])
         for waiting, reading in readings:
-            _save_reading(session, waiting.document_id, reading)
+            _save_reading(
+                session, waiting.document_id, with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
+            )
+
+
+def with_lacking(reading: Reading, reason: Reason | None, names: Sequence[str]) -> Reading:
+    """Count in what a document lacks of its members: it is not read whole without them."""
+    if reason is None or reading.outcome is Outcome.QUARANTINED:
+        return reading
+    missing = (*reading.missing, *(names or [MEMBERS]))
+    return replace(reading, outcome=Outcome.PARTIAL, reason=reading.reason or reason, missing=missing)
+
+
+def _lacking(session: Session, document_ids: Sequence[int]) -> dict[int, tuple[Reason, Sequence[str]]]:
+    found: dict[int, tuple[Reason, Sequence[str]]] = {}
+    for chunk in in_chunks(document_ids):
+        query = select(Document.id, Document.lacking_reason, Document.lacking).where(
+            col(Document.id).in_(chunk), col(Document.lacking_reason).is_not(None)
+        )
+        for document_id, reason, names in session.exec(query):
+            found[document_id or 0] = (Reason(reason or ""), names)
+    return found
 
 
 def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
@@ -101,12 +128,30 @@ def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
     variants = _save_variants(session, pages, reading.pages)
     _save_spans(session, variants)
     _save_anchors(session, variants)
+    _save_signals(session, document_id, reading.signals)
     session.execute(delete(DocumentLanguage).where(col(DocumentLanguage.document_id) == document_id))
     shares = [
         {"document_id": document_id, "language": language, "script": script, "characters": count}
         for (language, script), count in sorted(count_characters(reading.pages).items())
     ]
     insert_rows(session, "document_language", shares)
+
+
+def _save_signals(session: Session, document_id: int, signals: Sequence[SignalRead]) -> None:
+    session.execute(delete(Signal).where(col(Signal.document_id) == document_id))
+    ordered = sorted(signals, key=lambda signal: (signal.page or 0, signal.kind, signal.evidence))
+    rows = [
+        {
+            "document_id": document_id,
+            "position": position,
+            "kind": signal.kind.value,
+            "page": signal.page,
+            "evidence": signal.evidence,
+            "details": dict(signal.details),
+        }
+        for position, signal in enumerate(ordered)
+    ]
+    insert_rows(session, "signal", rows)
 
 
 def count_characters(pages: Iterable[PageRead]) -> Counter[tuple[str, str]]:
@@ -122,11 +167,31 @@ def count_characters(pages: Iterable[PageRead]) -> Counter[tuple[str, str]]:
 
 def _save_pages(session: Session, document_id: int, pages: Sequence[PageRead]) -> dict[int, int]:
     """Give the id of each page number, making the pages that are new."""
-    here = select(col(Page.number), col(Page.id)).where(col(Page.document_id) == document_id)
-    known = {number for number, _ in session.exec(here)}
-    fresh = [{"document_id": document_id, "number": page.number} for page in pages if page.number not in known]
-    insert_rows(session, "page", fresh)
-    return {number: page_id or 0 for number, page_id in session.exec(here)}
+    here = (
+        select(col(Page.number), col(Page.id), col(Page.label))
+        .add_columns(col(Page.width), col(Page.height))
+        .where(col(Page.document_id) == document_id)
+    )
+    known = {number: rest for number, *rest in session.execute(here)}
+    insert_rows(session, "page", [_page_row(document_id, page) for page in pages if page.number not in known])
+    for page in pages:
+        if page.number in known and known[page.number][1:] != [page.label, page.width, page.height]:
+            session.execute(
+                update(Page)
+                .where(col(Page.id) == known[page.number][0])
+                .values(label=page.label, width=page.width, height=page.height)
+            )
+    return {number: page_id or 0 for number, page_id, *_ in session.execute(here)}
+
+
+def _page_row(document_id: int, page: PageRead) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "number": page.number,
+        "label": page.label,
+        "width": page.width,
+        "height": page.height,
+    }
 
 
 def _save_variants(
@@ -134,7 +199,7 @@ def _save_variants(
 ) -> list[tuple[int, VariantRead, bool]]:
     """Give each variant's id and whether it is new, making those that are; sets which one is chosen."""
     wanted = {
-        (pages[page.number], variant.method.value, variant.engine, variant.ocr_languages): variant
+        (pages[page.number], variant.method.value, variant.engine, variant.ocr_languages, variant.state): variant
         for page in read
         for variant in page.variants
     }
@@ -151,17 +216,19 @@ def _save_variants(
     return [(ids[key], variant, key in fresh) for key, variant in wanted.items()]
 
 
-VariantKey = tuple[int, str, str, str | None]
+VariantKey = tuple[int, str, str, str | None, str]
 
 
 def _variant_ids(session: Session, page_ids: Sequence[int]) -> dict[VariantKey, int]:
     found: dict[VariantKey, int] = {}
     for chunk in in_chunks(page_ids):
-        query = select(TextVariant.page_id, TextVariant.method, TextVariant.engine, TextVariant.ocr_languages).where(
-            col(TextVariant.page_id).in_(chunk)
+        query = (
+            select(TextVariant.page_id, TextVariant.method, TextVariant.engine, TextVariant.ocr_languages)
+            .add_columns(col(TextVariant.state), col(TextVariant.id))
+            .where(col(TextVariant.page_id).in_(chunk))
         )
-        for *key, variant_id in session.execute(query.add_columns(col(TextVariant.id))):
-            found[key[0], key[1], key[2], key[3]] = variant_id
+        for page_id, method, engine, languages, state, variant_id in session.execute(query):
+            found[page_id, method, engine, languages, state] = variant_id
     return found
 
 
@@ -171,6 +238,8 @@ def _variant_row(key: VariantKey, variant: VariantRead) -> dict[str, Any]:
         "method": key[1],
         "engine": key[2],
         "ocr_languages": key[3],
+        "state": key[4],
+        "words": variant.words,
         "confidence": variant.confidence,
         "text": variant.text,
         "chosen_because": variant.chosen_because,

@@ -1,17 +1,20 @@
-"""Expansions: what opening a blob as an archive gave, kept by content, so that no archive is opened twice."""
+"""Expansions: what opening a blob for its members gave, kept by content, so that none is opened twice.
+
+A blob that looked like a holder of members and was found to be none is kept as a document that holds none.
+"""
 
 from collections.abc import Collection
 
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from config import clock
 from storage.bulk import in_chunks, insert_missing, insert_rows, table_of
 from storage.database import Record
 from storage.shapes import Expansion, MemberFound
-from storage.tables.provenance import Blob, Container, Document, Member
-from storage.vocabulary import Outcome, Reason
+from storage.tables.provenance import Blob, Container, Member
+from storage.vocabulary import Reason
 
 
 def save_expansion(record: Record, expansion: Expansion, *, size: int) -> None:
@@ -47,6 +50,8 @@ def _put_container(connection: Connection, expansion: Expansion) -> None:
         "reader_version": expansion.reader_version,
         "reason": expansion.reason,
         "missing": list(expansion.missing),
+        "expected": expansion.expected,
+        "is_document": expansion.is_document,
     }
     # One statement: on PostgreSQL it also makes a second run that opens the same content wait for the first.
     if connection.dialect.name == "postgresql":
@@ -71,6 +76,8 @@ def load_expansions(record: Record, wanted: Collection[str]) -> dict[str, Expans
                     tuple(members.get(container.sha256, ())),
                     None if container.reason is None else Reason(container.reason),
                     tuple(container.missing),
+                    container.expected,
+                    container.is_document,
                 )
     return found
 
@@ -86,26 +93,3 @@ def _members_of(session: Session, containers: list[str]) -> dict[str, list[Membe
     for container, raw_name, sha256, size in session.exec(statement):
         members.setdefault(container, []).append(MemberFound(bytes(raw_name), sha256, size))
     return members
-
-
-def known_plain(record: Record, wanted: Collection[str]) -> set[str]:
-    """Tell which of *wanted* were looked at by an earlier delivery, to any cache, and are no archives."""
-    plain: set[str] = set()
-    not_excluded = or_(col(Document.outcome).is_(None), col(Document.outcome) != Outcome.EXCLUDED)
-    with record.reading() as session:
-        for chunk in in_chunks(sorted(wanted)):
-            plain.update(
-                session.exec(
-                    select(col(Document.sha256)).where(
-                        col(Document.sha256).in_(chunk), ~col(Document.is_container), not_excluded
-                    )
-                )
-            )
-    return plain
-
-
-def forget_expansion(record: Record, sha256: str) -> None:
-    """Forget that a blob was taken for an archive: opening it again showed that it is none."""
-    with record.writing() as session:
-        session.execute(delete(Member).where(col(Member.container_sha256) == sha256))
-        session.execute(delete(Container).where(col(Container.sha256) == sha256))

@@ -1,10 +1,10 @@
-"""Reopening: which containers of a cache are to be opened again, and the deliveries that grow by it."""
+"""Reopening: which documents of a cache are to be opened (again) for members, and the deliveries that grow by it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, case, or_
 from sqlmodel import Session, col, select
 
 from storage import ledger
@@ -32,6 +32,8 @@ class Shut:
 
     sha256: str
     is_container: bool
+    was_opened: bool
+    """False: nobody opened it so far, and only its bytes can tell whether it may hold members."""
     unpack: bool
     """Whether it must be unpacked; else what was unpacked is only to be placed anew."""
 
@@ -45,10 +47,11 @@ class Grown:
 
 
 def list_shut(record: Record, cache: str, *, reader_version: str, reasons: frozenset[str] | None) -> list[Shut]:
-    """List the containers of *cache* that failed, lack members or were opened by another version.
+    """List the documents of *cache* whose opening failed, lacks members or was done by another version.
 
-    Also listed are `unsupported` documents, which a newer version may know as archives, and containers whose
-    verdict is older than what the vault holds (a reopening that was killed).
+    Also listed are those whose verdict is older than what the vault holds (a reopening that was killed); documents that
+    are locked, for a password may have come that opens them; and those that nobody opened: a newer version may know
+    them as archives, or as documents that hold others.
 
     Args:
         record: the open record.
@@ -56,28 +59,36 @@ def list_shut(record: Record, cache: str, *, reader_version: str, reasons: froze
         reader_version: of the code that would open them.
         reasons: only what ended with one of these reasons; None: everything.
     """
-    other_version = col(Container.reader_version) != reader_version
-    behind = col(Document.reason).is_distinct_from(col(Container.reason))
-    wanted: ColumnElement[bool] = or_(col(Document.reason).is_not(None), other_version, behind)
+    unopened = col(Container.sha256).is_(None)
+    locked = col(Container.is_document) & (col(Document.reason) == Reason.ENCRYPTED)
+    verdict = case((col(Document.is_container), col(Document.reason)), else_=col(Document.lacking_reason))
+    wanted: ColumnElement[bool] = or_(
+        unopened,
+        locked,
+        verdict.is_not(None),
+        verdict.is_distinct_from(col(Container.reason)),
+        col(Container.reader_version) != reader_version,
+    )
     if reasons is not None:
-        wanted = col(Document.reason).in_(sorted(reasons))
-    kinds = or_(col(Document.is_container), col(Document.reason) == Reason.UNSUPPORTED)
+        wanted = or_(verdict.in_(sorted(reasons)), or_(unopened, locked) & col(Document.reason).in_(sorted(reasons)))
     statement = (
-        select(Document, Container)
+        sqlalchemy.select(col(Document.sha256), col(Document.is_container))
+        .add_columns(col(Container.sha256), col(Container.reason), col(Container.reader_version), locked)
         .join(Cache, col(Cache.id) == col(Document.cache_id))
         .join(Container, col(Container.sha256) == col(Document.sha256), isouter=True)
-        .where(Cache.slug == cache, kinds, wanted)
+        .where(col(Cache.slug) == cache, col(Document.rule).is_(None), wanted)
         .order_by(col(Document.sha256))
     )
     with record.reading() as session:
         return [
-            Shut(document.sha256, document.is_container, _must_unpack(container, reader_version))
-            for document, container in session.exec(statement)
+            Shut(
+                sha256,
+                is_container,
+                was_opened=opened is not None,
+                unpack=opened is None or reason is not None or version != reader_version or bool(is_locked),
+            )
+            for sha256, is_container, opened, reason, version, is_locked in session.execute(statement)
         ]
-
-
-def _must_unpack(container: Container | None, reader_version: str) -> bool:
-    return container is None or container.reason is not None or container.reader_version != reader_version
 
 
 def occurrences_by_delivery(record: Record, cache: str) -> dict[int, list[Found]]:
@@ -110,7 +121,6 @@ def extend_deliveries(
     *,
     grown: Sequence[Grown],
     verdicts: Mapping[str, ContainerVerdict],
-    plain: Collection[str],
     actor: str,
 ) -> None:
     """Add what reopening gave to the deliveries it came with, and judge the containers anew, in one transaction.
@@ -119,8 +129,8 @@ def extend_deliveries(
         record: the open record.
         cache: the slug.
         grown: what comes to which delivery.
-        verdicts: of all containers of the cache.
-        plain: what was taken for a container and is none: it waits to be read from now on.
+        verdicts: of all documents of the cache that were opened. One that was taken for a container and is none, or
+            that lacks other members than before, waits to be read from now on.
         actor: whom the ledger names.
     """
     with record.writing() as session:
@@ -131,20 +141,21 @@ def extend_deliveries(
             add_occurrences(session, cache_id, one.delivery_id, one.found, verdicts=verdicts)
             delivery.files += len(one.found)
             added[str(delivery.number)] = len(one.found)
-        changed = _judge_anew(session, cache_id, {sha256: verdict_row(one) for sha256, one in verdicts.items()})
-        changed += _judge_anew(session, cache_id, dict.fromkeys(plain, WAITING))
+        changed = _judge_anew(session, cache_id, verdicts)
         if added or changed:
             payload = {"added": added, "containers": changed}
             ledger.append(session, "containers reopened", actor=actor, subject=f"cache:{cache}", payload=payload)
 
 
-def _judge_anew(session: Session, cache_id: int, rows: Mapping[str, Row]) -> int:
+def _judge_anew(session: Session, cache_id: int, verdicts: Mapping[str, ContainerVerdict]) -> int:
     changed = 0
-    for sha256, row in sorted(rows.items()):
+    for sha256, verdict in sorted(verdicts.items()):
         document = session.exec(select(Document).where(Document.cache_id == cache_id, Document.sha256 == sha256)).one()
-        if document.outcome == Outcome.EXCLUDED or all(getattr(document, name) == row[name] for name in row):
+        row = verdict_row(verdict)
+        is_same = all(getattr(document, name) == row[name] for name in row)
+        if document.outcome == Outcome.EXCLUDED or (is_same and document.is_container != verdict.is_document):
             continue
-        for name, value in row.items():
+        for name, value in (WAITING | row if verdict.is_document else row).items():
             setattr(document, name, value)
         session.add(document)
         changed += 1

@@ -5,6 +5,7 @@ the run ends. Who gets the lock for itself alone knows that whatever lies half-w
 """
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +39,48 @@ def scratch_folder(record: Record, purpose: str) -> Iterator[Path]:
     """Give an empty folder (mode 0700) that is gone afterwards; call inside `writing_originals`."""
     with tempfile.TemporaryDirectory(prefix=f"{purpose}-", dir=record.home / "scratch") as folder:
         yield Path(folder)
+
+
+@contextmanager
+def readers_folder(home: Path) -> Iterator[Path]:
+    """Give the folder (mode 0700) that one pool of readers may write to; it is gone afterwards.
+
+    It is locked as long as it is in use. What a pool left that was killed is removed when the next one starts.
+    """
+    scratch = home / "scratch"
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(scratch):  # so that nobody sweeps a folder between its making and its locking
+        for path in scratch.glob("readers-*"):
+            _remove_if_left(path)
+        folder = Path(tempfile.mkdtemp(prefix="readers-", dir=scratch))
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _remove_if_left(folder: Path) -> None:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(lock)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(record: Record) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.vocabulary import Method, Outcome, Reason, Stage
+from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind, Stage
 
 
 # ---- bringing in
@@ -60,6 +60,8 @@ class Expansion:
     reason: Reason | None = None
     """None: opened whole. With members: some are missing. Without: it could not be opened, or is a bomb."""
     missing: tuple[str, ...] = ()
+    expected: int | None = None
+    is_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,23 @@ class Unpacked:
     members: tuple[Spilled, ...]
     reason: Reason | None = None
     missing: tuple[str, ...] = ()
+    expected: int | None = None
+    """How many members it says it holds; None: it does not say."""
+    is_document: bool = False
+    """True: it is a document itself (a mail, a PDF with attachments), read besides its members."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerVerdict:
-    """How a document that is an archive ends."""
+    """How opening a document for its members ends: an archive ends with it, any other document is still to be read."""
 
     outcome: Outcome
     media_type: str
     reason: Reason | None = None
     missing: tuple[str, ...] = ()
     reader_version: str = ""
+    is_document: bool = False
+    """True: it is read itself, and what opening it lacked is added to what reading it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,10 @@ class Receipt:
 
 
 # ---- reading
+Property = str | int | float | bool | list[str]
+"""One value of a document's metadata."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A document that waits to be read."""
@@ -151,6 +163,10 @@ class AnchorRead:
     end: int
 
 
+CURRENT = "current"
+"""The state of a page as the document stands now."""
+
+
 @dataclass(frozen=True, slots=True)
 class VariantRead:
     """The text of a page by one method."""
@@ -160,7 +176,11 @@ class VariantRead:
     text: str
     ocr_languages: str | None = None
     confidence: float | None = None
-    chosen_because: str | None = None
+    chosen_because: Because | None = None
+    state: str = CURRENT
+    """Which state of the page it is the text of: `current`, `revision 1`, `before changes`."""
+    words: bytes | None = None
+    """Where its words stand on the page, packed by `storage.geometry.pack_words`; None: not known."""
     spans: tuple[SpanRead, ...] = ()
     anchors: tuple[AnchorRead, ...] = ()
 
@@ -171,6 +191,35 @@ class PageRead:
 
     number: int
     variants: tuple[VariantRead, ...] = ()
+    label: str | None = None
+    """What the document itself calls it: a sheet's name."""
+    width: float | None = None
+    height: float | None = None
+    """In points (1/72 inch) as shown, turned pages turned; None: it has no geometry."""
+    awaits: Because | None = None
+    """Why its picture must be looked at before a variant is chosen: `no_text_layer` or `text_layer_garbled` where it
+    must be recognised, `text_layer_agrees` where the layer is in doubt and a glance decides; None: it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRead:
+    """A finding: something that a document hides, or that tells how it may have been changed."""
+
+    kind: SignalKind
+    evidence: str
+    """One sentence that a person can check; may quote the document, so it never leaves the record."""
+    page: int | None = None
+    """None: of the whole document."""
+    details: Mapping[str, object] = field(default_factory=dict)
+    """The same for machines: JSON values only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What looking at the pictures of some pages gave: these pages, whole, in place of those that awaited it."""
+
+    pages: tuple[PageRead, ...]
+    signals: tuple[SignalRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +235,9 @@ class Reading:
     page_count: int | None = None
     missing: tuple[str, ...] = ()
     """What a partial document lacks: `page 3`."""
-    properties: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    """Metadata as the document claims it: dates, producers, a mail's headers."""
+    signals: tuple[SignalRead, ...] = ()
     text_sha256: str | None = None
 
 

@@ -9,7 +9,7 @@ from storage.database import Record
 from storage.documents import save_readings
 from storage.shapes import PageRead, Reading, SpanRead, VariantRead, Waiting
 from storage.tables.provenance import Blob, Cache, Delivery, Document, Occurrence
-from storage.vocabulary import Method, Outcome, Reason
+from storage.vocabulary import Because, Method, Outcome, Reason
 
 
 def sha(letter: str) -> str:
@@ -78,7 +78,7 @@ def read_as(
                     Method.TEXT_LAYER,
                     engine,
                     text,
-                    chosen_because="only_variant",
+                    chosen_because=Because.ONLY_TEXT,
                     spans=(SpanRead(0, len(text), language, script, 0.9, "spans 1"),) if text else (),
                 ),
             ),

@@ -1,10 +1,13 @@
-"""What was read: pages, text variants, spans, anchors, and the languages of a document."""
+"""What was read: pages, text variants, spans, anchors, signals, and the languages of a document."""
 
-from sqlalchemy import Index, UniqueConstraint, text
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from storage.shapes import CURRENT
 from storage.tables.columns import one_of
-from storage.vocabulary import Method
+from storage.vocabulary import Method, SignalKind
 
 
 class Page(SQLModel, table=True):
@@ -16,10 +19,19 @@ class Page(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id")
     number: int
+    label: str | None = None
+    """What the document itself calls it: a sheet's name."""
+    width: float | None = None
+    height: float | None = None
+    """In points, as shown; None: it has no geometry."""
 
 
 class TextVariant(SQLModel, table=True):
-    """The text of a page by one method and engine; added, never overwritten; at most one is chosen."""
+    """The text of a page by one method and engine; added, never overwritten; at most one is chosen.
+
+    Other states than the current one are known for text that was not recognised only, and there `ocr_languages` is
+    NULL, so that the unique key does not stand in their way.
+    """
 
     __tablename__ = "text_variant"
     __table_args__ = (
@@ -46,6 +58,10 @@ class TextVariant(SQLModel, table=True):
     """NFC, otherwise as read."""
     chosen_because: str | None = None
     """Why this variant is the one shown; None: it is not."""
+    state: str = CURRENT
+    """Which state of the page: `current`, `revision 1`, `before changes`."""
+    words: bytes | None = None
+    """Where its words stand (`storage.geometry`); None: not known."""
     spans_by: str | None = None
     """The engine whose spans are in force; older sets stay beside it."""
 
@@ -78,6 +94,23 @@ class Anchor(SQLModel, table=True):
     value: str
     start: int
     end: int
+
+
+class Signal(SQLModel, table=True):
+    """A finding of the newest reading: what a document hides, or how it may have been changed."""
+
+    __tablename__ = "signal"
+    __table_args__ = (UniqueConstraint("document_id", "position"), one_of("kind", SignalKind))
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    position: int
+    """Its place among the document's signals: by page, then kind."""
+    kind: str
+    page: int | None = None
+    """Its number; None: of the whole document."""
+    evidence: str
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class DocumentLanguage(SQLModel, table=True):

@@ -60,6 +60,10 @@ class Container(SQLModel, table=True):
     """None: opened whole."""
     missing: list[str] = Field(default_factory=list, sa_type=JSON)
     """Members that are named in it but could not be had."""
+    expected: int | None = None
+    """How many members it says it holds; None: it does not say."""
+    is_document: bool = False
+    """Whether it is a document itself (a mail, a PDF with attachments), read besides its members."""
 
 
 class Member(SQLModel, table=True):
@@ -83,6 +87,7 @@ class Document(SQLModel, table=True):
         UniqueConstraint("cache_id", "sha256"),
         one_of("outcome", Outcome),
         one_of("reason", Reason),
+        one_of("lacking_reason", Reason),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -102,6 +107,10 @@ class Document(SQLModel, table=True):
     title: str | None = None
     pages: int | None = None
     properties: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    lacking_reason: str | None = None
+    """Where it holds members: why opening it for them did not give all; None: it did, or it holds none."""
+    lacking: list[str] = Field(default_factory=list, sa_type=JSON)
+    """The names of the members that could not be had."""
     text_sha256: str | None = Field(default=None, index=True)
     """Of the folded chosen text of all pages; None where there is too little to compare."""
     reader_version: str | None = None

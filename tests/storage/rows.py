@@ -117,7 +117,7 @@ def _put_texts(session: Session, document_id: int, paper: Paper) -> None:
         session.add(page)
         session.flush()
         variant = TextVariant(
-            page_id=page.id or 0, method="decoded", engine="test 1", text=text, chosen_because="only_one"
+            page_id=page.id or 0, method="decoded", engine="test 1", text=text, chosen_because="only_text"
         )
         session.add(variant)
         session.flush()

@@ -3,7 +3,7 @@
 import pytest
 
 from config.errors import NotFound, UsageError
-from storage import caches, catalogue
+from storage import caches, catalogue, pages
 from storage.database import Record
 from storage.vocabulary import Reason
 from tests.drawn import draw_cache, quarantine, read_as, sha
@@ -33,7 +33,7 @@ def test_a_page_row_has_the_keys_of_the_interface(both_records: Record) -> None:
     draw_cache(both_records, [sha("a")])
     read_as(both_records, sha("a"), "Договор")
 
-    (row,) = catalogue.iterate_pages(both_records, slug="harbour")
+    (row,) = pages.iterate_pages(both_records, slug="harbour")
 
     assert row.keys() >= TEXT_KEYS
     assert row["spans"] == [{"start": 0, "end": 7, "language": "ru", "script": "Cyrl", "confidence": 0.9}]

@@ -156,12 +156,6 @@ def test_opening_again_takes_the_place_of_an_earlier_opening(both_records: Recor
     assert custody.load_expansions(both_records, {Z}) == {Z: EXPANSION}
 
 
-def test_what_was_looked_at_and_is_no_archive_is_known(both_records: Record) -> None:
-    custody.save_delivery(both_records, arrival(Found(b"a", A, 1), Found(b"b", B, 1, "r"), Found(b"z", Z, 1), z=OPENED))
-
-    assert custody.known_plain(both_records, {A, B, C, Z}) == {A}
-
-
 def fetched(sha256: str = A) -> Fetched:
     return Fetched("https://a.example/x", "https://b.example/y", 200, (("etag", '"1"'),), sha256, 5, "y")
 

@@ -1,6 +1,6 @@
 """What reading gives is stored once, added to, and never overwritten."""
 
-from storage import caches, catalogue, documents
+from storage import caches, documents, pages
 from storage.database import Record
 from storage.digest import record_digest
 from storage.vocabulary import Reason
@@ -48,7 +48,7 @@ def test_another_engine_adds_a_variant_and_the_newest_is_chosen(both_records: Re
 
     read_as(both_records, sha("a"), "новый", engine="test 2")
 
-    rows = list(catalogue.iterate_pages(both_records, sha("a")))
+    rows = list(pages.iterate_pages(both_records, sha("a")))
     assert [(row["engine"], row["text"]) for row in rows] == [("test 2", "новый")]
     with both_records.reading() as session:
         kept = session.exec(documents.select(documents.TextVariant.text)).all()
@@ -68,7 +68,7 @@ def test_every_page_has_its_line_also_where_its_text_is_not_known(both_records: 
     waiting = documents.waiting_documents(both_records, 1, reader_version="1")[0]
     documents.save_readings(both_records, [(waiting, reading)])
 
-    (row,) = catalogue.iterate_pages(both_records, slug="harbour")
+    (row,) = pages.iterate_pages(both_records, slug="harbour")
 
     assert (row["page"], row["text"], row["spans"]) == (1, None, [])
 
