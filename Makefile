@@ -37,6 +37,7 @@ $(VENV)/.run: requirements/build.lock requirements/run.lock pyproject.toml | $(V
 	@$(PIP) $(LOCKED) requirements/build.lock
 	@$(PIP) $(LOCKED) requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@sh requirements/system.sh $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
