@@ -23,6 +23,7 @@ class Batch:
     number: int
     """From 1."""
     waiting: tuple[Waiting, ...]
+    cache_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Tally:
     pages: int = 0
 
 
-def cut_into_batches(waiting: Iterable[Waiting], batch_pages: int) -> list[Batch]:
+def cut_into_batches(waiting: Iterable[Waiting], batch_pages: int, *, cache_id: int = 0) -> list[Batch]:
     """Cut *waiting* into batches of about *batch_pages* pages, each document counted as one page at least."""
     batches: list[Batch] = []
     gathered: list[Waiting] = []
@@ -43,22 +44,31 @@ def cut_into_batches(waiting: Iterable[Waiting], batch_pages: int) -> list[Batch
     for one in waiting:
         likely = max(1, one.size // BYTES_A_PAGE)
         if gathered and pages + likely > batch_pages:
-            batches.append(Batch(len(batches) + 1, tuple(gathered)))
+            batches.append(Batch(len(batches) + 1, tuple(gathered), cache_id))
             gathered, pages = [], 0
         gathered.append(one)
         pages += likely
     if gathered:
-        batches.append(Batch(len(batches) + 1, tuple(gathered)))
+        batches.append(Batch(len(batches) + 1, tuple(gathered), cache_id))
     return batches
 
 
-def read_and_save(waiting: Sequence[Waiting], *, pool: ReadingPool, record: Record) -> Tally:
-    """Read documents in the pool and store what they gave, the first of them while the others are still read."""
+def read_and_save(
+    waiting: Sequence[Waiting], *, pool: ReadingPool, record: Record, passwords: Sequence[str] = ()
+) -> Tally:
+    """Read documents in the pool and store what they gave, the first of them while the others are still read.
+
+    Args:
+        waiting: the documents.
+        pool: of readers.
+        record: the open record.
+        passwords: candidates for locked documents.
+    """
     unsaved: list[tuple[Waiting, Reading]] = []
     seen: list[Reading] = []
     saved_at = time.monotonic()
     try:
-        for one, reading in pool.read_all(waiting):
+        for one, reading in pool.read_all(waiting, passwords):
             unsaved.append((one, reading))
             seen.append(reading)
             if time.monotonic() - saved_at >= SAVE_SECONDS:

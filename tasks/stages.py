@@ -12,7 +12,7 @@ quieten()
 from prefect import task  # noqa: E402 Prefect reads the environment when it is imported
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
-from storage.caches import find_cache  # noqa: E402
+from storage.caches import find_cache, slug_of  # noqa: E402
 from storage.custody import load_order  # noqa: E402
 from storage.documents import waiting_documents  # noqa: E402
 from storage.shapes import Receipt  # noqa: E402
@@ -20,7 +20,7 @@ from tasks.batches import Batch, Tally, cut_into_batches, read_and_save  # noqa:
 from tasks.deliver.deliver import deliver, reopen  # noqa: E402
 from tasks.prioritise.prioritise import prioritise  # noqa: E402
 from tasks.relate.relate import relate  # noqa: E402
-from tasks.worker.read import READER_VERSION  # noqa: E402
+from tasks.worker.read import reader_version  # noqa: E402
 from tasks.workshop import discreetly, is_worth_retrying, note, workshop  # noqa: E402
 
 
@@ -46,7 +46,7 @@ def deliver_order(order_id: str) -> Receipt | None:
         order = load_order(shop.record, order_id)
         if not order.inputs:
             return None
-        return deliver(order, record=shop.record, unpack=shop.pool.unpack, fetch=shop.fetch, notice=note)
+        return deliver(order, record=shop.record, unpack=shop.unpack_for(order.cache), fetch=shop.fetch, notice=note)
 
 
 @task(**QUIET, task_run_name="reopen")
@@ -56,7 +56,8 @@ def reopen_containers(order_id: str) -> int:
         shop = workshop()
         order = load_order(shop.record, order_id)
         reasons = None if order.reasons is None else frozenset(order.reasons)
-        return reopen(order.cache, record=shop.record, unpack=shop.pool.unpack, reasons=reasons, notice=note)
+        unpack = shop.unpack_for(order.cache)
+        return reopen(order.cache, record=shop.record, unpack=unpack, reasons=reasons, notice=note)
 
 
 @task(**QUIET, task_run_name="plan")
@@ -65,21 +66,24 @@ def plan_batches(order_id: str) -> list[Batch]:
     with discreetly(f"order {order_id}"):
         shop = workshop()
         order = load_order(shop.record, order_id)
+        cache_id = find_cache(shop.record, order.cache)
         waiting = waiting_documents(
             shop.record,
-            find_cache(shop.record, order.cache),
-            reader_version=READER_VERSION,
+            cache_id,
+            reader_version=reader_version(),
             reasons=None if order.reasons is None else frozenset(order.reasons),
             again=order.again,
         )
-        return cut_into_batches(waiting, shop.settings.batch_pages)
+        return cut_into_batches(waiting, shop.settings.batch_pages, cache_id=cache_id)
 
 
 @task(**QUIET, task_run_name="read batch {batch.number}")
 def read_batch(batch: Batch) -> Tally:
     """Read the documents of a batch, tell their languages, take their fingerprints, and store it all."""
     with discreetly(f"batch {batch.number}"):
-        return read_and_save(batch.waiting, pool=workshop().pool, record=workshop().record)
+        shop = workshop()
+        passwords = shop.passwords_of(slug_of(shop.record, batch.cache_id))
+        return read_and_save(batch.waiting, pool=shop.pool, record=shop.record, passwords=passwords)
 
 
 @task(**QUIET, task_run_name="relate")

@@ -2,8 +2,10 @@
 
 import atexit
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from config.errors import NotFound, Refused, SluiceError, StageFailed
 from config.logging import LOGGER
@@ -13,7 +15,8 @@ from storage.custody import load_order
 from storage.database import Record, open_record
 from storage.documents import Progress, progress
 from storage.locks import one_run
-from storage.shapes import Fetched
+from storage.passwords import load_passwords
+from storage.shapes import Fetched, Unpacked
 from storage.vocabulary import Stage
 from tasks.fetch import fetch
 from tasks.worker.pool import ReadingPool
@@ -40,6 +43,14 @@ class Workshop:
             if self._pool is None:
                 self._pool = ReadingPool(self.settings, self.record.vault).__enter__()
             return self._pool
+
+    def passwords_of(self, cache: str) -> tuple[str, ...]:
+        """Give the candidate passwords of a cache, read afresh: they lie in the home and nowhere else."""
+        return load_passwords(self.settings.home, cache)
+
+    def unpack_for(self, cache: str) -> Callable[[str, Path], Unpacked | None]:
+        """Give what opens containers in the pool, with the candidate passwords of a cache."""
+        return partial(self.pool.unpack, passwords=self.passwords_of(cache))
 
     def fetch(self, url: str) -> Fetched:
         """Give what *url* holds: what the inbox fetched just now, else fetched afresh."""

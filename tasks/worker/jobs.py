@@ -1,36 +1,55 @@
-"""What runs inside a worker process; answers are pickled here, so that none can hurt the pool."""
+"""What runs inside a worker process; answers are written down here, so that none can hurt the pool."""
 
 import gc
-import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tasks.worker.read import read_blob
+from config.errors import Unreadable
+from storage.shapes import Unpacked
+from storage.vocabulary import Reason
+from tasks.deliver.limits import Limits
+from tasks.extract.means import Means
+from tasks.worker.answers import pack
+from tasks.worker.read import look_at_blob, read_blob
 from tasks.worker.sandbox import limit_cpu
 
 
 def run(job: Callable[..., object], /, *arguments: object, cpu_seconds: float) -> bytes:
-    """Run *job* and pickle its answer.
+    """Run *job* and write its answer down.
 
     Raises:
+        Unreadable: the answer is larger than is taken (`too_large`).
         MemoryError: the job or its answer needs more memory than the worker may have.
         Exception: whatever the job raises.
     """
     limit_cpu(cpu_seconds)
     try:
-        return pickle.dumps(job(*arguments), protocol=pickle.HIGHEST_PROTOCOL)
+        return pack(job(*arguments))
     except MemoryError:
         gc.collect()
         raise MemoryError from None
 
 
-def read(path: Path) -> object:
+def read(path: Path, means: Means) -> object:
     """Read the document at *path*."""
-    return read_blob(path)
+    return read_blob(path, means)
 
 
-def unpack(path: Path, into: Path, limits: object) -> object:
-    """Open the container at *path* into the folder *into*."""
+def look(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> object:
+    """Look at the pictures of some pages of the document at *path*."""
+    return look_at_blob(path, media_type, numbers, means)
+
+
+def unpack(path: Path, into: Path, limits: Limits, passwords: Sequence[str] = ()) -> object:
+    """Open the container at *path* into the folder *into*, or the document for what hangs below it; None: neither."""
     from tasks.deliver import containers  # noqa: PLC0415 only a worker that opens containers needs it
+    from tasks.extract.members import open_members  # noqa: PLC0415
 
-    return containers.unpack(path, into, limits)  # type: ignore[arg-type]
+    unpacked = containers.unpack(path, into, limits, passwords)
+    if unpacked is not None:
+        return unpacked
+    try:
+        inside = open_members(path, passwords)
+    except Unreadable as failure:
+        return Unpacked("application/octet-stream", (), Reason(failure.reason))
+    return None if inside is None else containers.spill_members(inside, into, limits, path.stat().st_size)

@@ -1,10 +1,11 @@
 """The pool of readers: each document in a process that can be killed, so that a bad one costs only itself."""
 
-import pickle
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import ExitStack
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -12,13 +13,17 @@ from typing import Any, Self
 
 from pebble import ProcessPool
 
-from config.errors import SluiceError
+from config.errors import SluiceError, Unreadable
 from config.logging import LOGGER
 from config.settings import Settings
+from storage.scratch import readers_folder
 from storage.shapes import Reading, Unpacked, Waiting
 from storage.vault import Vault
 from storage.vocabulary import Reason
-from tasks.worker import jobs
+from tasks.extract.means import Means
+from tasks.extract.ocr import find_tessdata
+from tasks.worker import answers, jobs
+from tasks.worker.errands import ATTEMPTS, WORTH_ANOTHER, Done, Errand, Errands
 from tasks.worker.flight import Failed, Flight
 from tasks.worker.launch import launch_context
 from tasks.worker.read import quarantined
@@ -26,15 +31,12 @@ from tasks.worker.sandbox import Bounds, lock_in
 
 JOBS_PER_PROCESS = 500
 """Then a worker is replaced: what libraries leak does not add up."""
-ATTEMPTS = 2
-"""A crash is believed when a fresh process crashed over the same document too."""
 AHEAD = 2
 """Jobs given out for each worker: one in work, one waiting, so that no worker waits for us."""
 UNPACK_TIMES = 5
 """An archive may take so many times the time of a document: it holds many."""
 LOOK_SECONDS = 1.0
 """How often a waiting thread looks whether the pool itself still lives."""
-_WORTH_ANOTHER = frozenset({Reason.CRASHED, Reason.OUT_OF_MEMORY})
 
 
 class ReadingPool:
@@ -49,6 +51,9 @@ class ReadingPool:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
         self._is_closed = False
+        self._opened = ExitStack()
+        self._scratch: Path | None = None
+        self._making = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -63,58 +68,63 @@ class ReadingPool:
         with self._lock:
             pool, self._pool, self._is_closed = self._pool, None, True
         _stop(pool)
+        self._opened.close()
 
-    def read_all(self, waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, Reading]]:
+    def read_all(self, waiting: Sequence[Waiting], passwords: Sequence[str] = ()) -> Iterator[tuple[Waiting, Reading]]:
         """Read documents, giving each as soon as it is read, in whatever order they end.
 
         Args:
             waiting: documents whose blobs lie in the vault.
+            passwords: candidates for those that are locked.
 
         Yields:
             Each document once, with its reading. A crash, a hang or too much memory is a reading `quarantined`
-            with its reason; nothing that a document does raises.
+            with its reason, or a page that is missing with it; nothing that a document does raises.
 
         Raises:
             SluiceError: the pool was closed, or no process can be started.
         """
         too_large = [document for document in waiting if document.size > self._settings.read_maximum_bytes]
         yield from ((document, quarantined(Reason.TOO_LARGE)) for document in too_large)
-        queue = (document for document in waiting if document.size <= self._settings.read_maximum_bytes)
-        flying: dict[Flight, tuple[Waiting, int]] = {}
+        errands = Errands(document for document in waiting if document.size <= self._settings.read_maximum_bytes)
+        means = means_of(self._settings, passwords)
+        flying: dict[Flight, Errand] = {}
         try:
             while True:
-                for document in islice(queue, AHEAD * self._settings.workers - len(flying)):
-                    flying[self._start(self._reading(document))] = (document, 1)
+                while len(flying) < AHEAD * self._settings.workers and (errand := errands.next()) is not None:
+                    flying[self._send(errand, means)] = errand
                 if not flying:
                     return
                 for flight in self._landed(flying):
-                    document, attempt = flying.pop(flight)
-                    reading = self._take(flight, attempt, document)
-                    if reading is None:
-                        flying[self._start(self._reading(document))] = (document, attempt + 1)
-                    else:
-                        yield document, reading
+                    done = _take(errands, flying.pop(flight), flight)
+                    if done is not None:
+                        yield done
         finally:
             for flight in flying:
                 flight.cancel()
 
-    def unpack(self, sha256: str, into: Path) -> Unpacked | None:
-        """Open the blob *sha256* as a container, its members spilled into the folder *into*.
+    def unpack(self, sha256: str, into: Path, passwords: Sequence[str] = ()) -> Unpacked | None:
+        """Open the blob *sha256* as a container, or for what hangs below it, spilled into the folder *into*.
 
         Returns:
-            None where it is no archive; an answer with a reason where it could not be opened.
+            None where it holds nothing; an answer with a reason where it could not be opened.
 
         Raises:
             SluiceError: the pool was closed, or no process can be started.
         """
         from tasks.deliver.limits import Limits  # noqa: PLC0415 only who opens containers needs it
 
-        job = partial(jobs.unpack, self._vault.path_of(sha256), into, Limits.of(self._settings))
+        path, limits = self._vault.path_of(sha256), Limits.of(self._settings)
+        # a worker may write into the pool's own folder only; what it spilled is moved out of its reach before it counts
+        spill = Path(tempfile.mkdtemp(prefix="spill-", dir=self._folder()))
+        job = partial(jobs.unpack, path, spill, limits, tuple(passwords))
         try:
             answer: Unpacked | None = self.run(job, seconds=UNPACK_TIMES * self._settings.read_timeout_seconds)
-        except Failed as failed:
-            return Unpacked(media_type="application/octet-stream", members=(), reason=failed.reason)
-        return answer
+            return answer and answers.take_over(answer, spill, into)
+        except (Failed, Unreadable) as failed:
+            return Unpacked(media_type="application/octet-stream", members=(), reason=Reason(failed.reason))
+        finally:
+            shutil.rmtree(spill, ignore_errors=True)
 
     def run(self, job: Callable[[], object], *, seconds: float) -> Any:
         """Run a picklable *job* in a worker and wait for its answer, for at most *seconds* of work.
@@ -129,25 +139,18 @@ class ReadingPool:
             while not self._landed([flight]):
                 pass
             try:
-                return pickle.loads(flight.answer())  # noqa: S301 pickled by our own worker
+                return _answer(flight)
             except Failed as failed:
-                if failed.reason not in _WORTH_ANOTHER or attempt == ATTEMPTS:
+                if failed.reason not in WORTH_ANOTHER or attempt == ATTEMPTS:
                     raise
             attempt += 1
 
-    def _reading(self, document: Waiting) -> Callable[[], object]:
-        return partial(jobs.read, self._vault.path_of(document.sha256))
-
-    def _take(self, flight: Flight, attempt: int, document: Waiting) -> Reading | None:
-        """Take the answer of a job; None where it is to be tried once more."""
-        try:
-            reading: Reading = pickle.loads(flight.answer())  # noqa: S301 pickled by our own worker
-        except Failed as failed:
-            if failed.reason in _WORTH_ANOTHER and attempt < ATTEMPTS:
-                return None
-            LOGGER.warning("document %d: %s", document.document_id, failed.reason)
-            return quarantined(failed.reason)
-        return reading
+    def _send(self, errand: Errand, means: Means) -> Flight:
+        path = self._vault.path_of(errand.document.sha256)
+        if errand.numbers:
+            seconds = len(errand.numbers) * self._settings.page_timeout_seconds
+            return self._start(partial(jobs.look, path, errand.media_type, errand.numbers, means), seconds)
+        return self._start(partial(jobs.read, path, means))
 
     def _landed(self, flying: Sequence[Flight] | dict[Flight, Any]) -> list[Flight]:
         """Wait until a job ended, or a moment passed; jobs of a pool that broke have ended too."""
@@ -177,10 +180,25 @@ class ReadingPool:
                     max_workers=self._settings.workers,
                     max_tasks=JOBS_PER_PROCESS,
                     initializer=lock_in,
-                    initargs=(Bounds.of(self._settings),),
+                    initargs=(self._bounds(),),
                     context=launch_context(),
                 )
             return self._pool
+
+    def _folder(self) -> Path:
+        """Give the folder that workers may write to, making it with the first job."""
+        with self._making:
+            if self._scratch is None:
+                self._scratch = self._opened.enter_context(readers_folder(self._settings.home))
+            return self._scratch
+
+    def _bounds(self) -> Bounds:
+        return Bounds.of(
+            self._settings,
+            vault=self._vault.folder,
+            scratch=self._folder(),
+            tessdata=self._settings.ocr_data or find_tessdata(),
+        )
 
     def _give_up(self, pool: ProcessPool) -> None:
         """Drop a pool that lost its workers outside a job; the next job starts another."""
@@ -188,6 +206,35 @@ class ReadingPool:
             if self._pool is pool:
                 self._pool = None
         _stop(pool)
+
+
+def means_of(settings: Settings, passwords: Sequence[str] = ()) -> Means:
+    """Give the means that readers have by the settings in force."""
+    return Means(
+        passwords=tuple(passwords),
+        ocr_languages=tuple(settings.ocr_languages.split("+")) if settings.ocr_languages else (),
+        tessdata=settings.ocr_data or find_tessdata(),
+        second_opinion=settings.ocr_second_opinion,
+    )
+
+
+def _take(errands: Errands, errand: Errand, flight: Flight) -> Done | None:
+    """Take the answer of a job that landed; gives the document if all of it is there now."""
+    try:
+        answer = _answer(flight)
+    except Failed as failed:
+        done = errands.fail(errand, failed.reason)
+        if done is not None:
+            LOGGER.warning("document %d: %s", errand.document.document_id, failed.reason)
+        return done
+    return errands.take(errand, answer)
+
+
+def _answer(flight: Flight) -> Any:
+    try:
+        return answers.unpack(flight.answer())
+    except TypeError:
+        raise Failed(Reason.CRASHED) from None
 
 
 def _stop(pool: ProcessPool | None) -> None:

@@ -1,12 +1,16 @@
 """Reads one document wholly, in one process and in memory: text, then languages, then fingerprints."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from storage.shapes import PageRead, Reading, VariantRead
-from storage.vocabulary import Outcome, Reason
-from tasks.extract.read import VERSION as EXTRACT_VERSION
+from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
+from storage.vocabulary import Because, Outcome, Reason
+from tasks.extract.look import look_at
+from tasks.extract.means import BARE, Means
 from tasks.extract.read import extract
+from tasks.extract.readers import version as extract_version
 from tasks.fingerprint.anchors import VERSION as ANCHORS_VERSION
 from tasks.fingerprint.anchors import find_anchors
 from tasks.fingerprint.text import VERSION as DIGEST_VERSION
@@ -14,45 +18,107 @@ from tasks.fingerprint.text import text_digest
 from tasks.language.detect import VERSION as LANGUAGE_VERSION
 from tasks.language.detect import detect_spans
 
-READER_VERSION = f"{EXTRACT_VERSION}; {LANGUAGE_VERSION}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
-ONLY_TEXT = "only_text"
-"""Why a variant is chosen: the page has no other."""
+
+@cache
+def reader_version() -> str:
+    """Name the versions of all stages that a document goes through in a worker."""
+    return f"{extract_version()}; {LANGUAGE_VERSION}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
 
 
-def read_blob(path: Path) -> Reading:
-    """Read the document at *path* into pages, variants, spans, anchors and its digest.
+def read_blob(path: Path, means: Means = BARE) -> Reading:
+    """Read the document at *path* into pages, variants, signals, spans, anchors and its digest.
 
     Args:
         path: a blob of the vault; its name says nothing.
+        means: what the reader may use.
 
     Returns:
-        The reading; a typed reason where it is quarantined or partial. `out_of_memory` where memory ran out.
+        The reading; a typed reason where it is quarantined or partial. `out_of_memory` where memory ran out. Pages
+        whose picture must be looked at say so in `awaits`, and show their text layer meanwhile.
 
     Raises:
         OSError: the blob cannot be opened.
     """
     try:
-        reading = extract(path)
+        reading = extract(path, means)
         pages = tuple(_enrich(page) for page in reading.pages)
-        digest = text_digest([variant.text for page in pages for variant in page.variants])
+        digest = digest_of(pages)
     except MemoryError:
         return quarantined(Reason.OUT_OF_MEMORY)
-    return replace(reading, reader_version=READER_VERSION, pages=pages, text_sha256=digest)
+    return replace(reading, reader_version=reader_version(), pages=pages, text_sha256=digest)
+
+
+def look_at_blob(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> Looked:
+    """Look at the pictures of some pages of the document at *path*, and give these pages whole.
+
+    Raises:
+        Unreadable: the document cannot be opened a second time.
+        OSError: the blob cannot be opened.
+        MemoryError: a picture needs more memory than there may be.
+    """
+    looked = look_at(path, media_type, numbers, means)
+    return replace(looked, pages=tuple(_enrich(page) for page in looked.pages))
+
+
+def with_looked(reading: Reading, looked: Iterable[Looked], failed: dict[int, Reason]) -> Reading:
+    """Put what looking gave into a reading, and say which pages are missing.
+
+    Args:
+        reading: with pages that await looking.
+        looked: what looking gave for them, in any order.
+        failed: the pages whose looking came to nothing, by number, with the reason.
+
+    Returns:
+        The reading with no page that awaits; `partial` where pages could not be looked at or wait for OCR.
+    """
+    answers = list(looked)
+    fresh = {page.number: page for answer in answers for page in answer.pages}
+    pages = [fresh.get(page.number, page) for page in reading.pages]
+    waiting = {page.number for page in pages if page.awaits is not None} | failed.keys()
+    pages = [replace(page, awaits=None) for page in pages]
+    signals = (*reading.signals, *(signal for answer in answers for signal in answer.signals))
+    reading = replace(reading, pages=tuple(pages), signals=signals, text_sha256=digest_of(pages))
+    if not waiting:
+        return reading
+    names = {*reading.missing, *(f"page {number}" for number in waiting)}
+    reason = reading.reason or next((failed[number] for number in sorted(failed)), Reason.UNSUPPORTED)
+    nothing = failed.keys() >= {page.number for page in pages} and not any(page.variants for page in pages)
+    outcome = Outcome.QUARANTINED if nothing else Outcome.PARTIAL
+    return replace(reading, outcome=outcome, reason=reason, missing=tuple(sorted(names, key=_place_of)))
+
+
+def _place_of(name: str) -> tuple[int, str]:
+    """Sort `page 2` before `page 10`, and what is no page behind."""
+    word, _, number = name.partition(" ")
+    return (int(number), "") if word == "page" and number.isdecimal() else (1 << 40, name)
 
 
 def quarantined(reason: Reason) -> Reading:
     """Make the reading of a document that gave nothing."""
-    return Reading(outcome=Outcome.QUARANTINED, reason=reason, reader_version=READER_VERSION)
+    return Reading(outcome=Outcome.QUARANTINED, reason=reason, reader_version=reader_version())
+
+
+def digest_of(pages: Iterable[PageRead]) -> str | None:
+    """Hash the text that is shown."""
+    return text_digest([one.text for page in pages for one in page.variants if one.chosen_because is not None])
 
 
 def _enrich(page: PageRead) -> PageRead:
-    return replace(page, variants=tuple(_enrich_variant(variant) for variant in page.variants))
+    """Choose a variant where none is chosen yet, and tell the languages and facts of the one that is."""
+    shown = next((one for one in page.variants if one.chosen_because is not None), None)
+    if shown is None:
+        shown = next((one for one in page.variants if one.state == CURRENT), None)
+        because = Because.ONLY_TEXT if len(page.variants) == 1 else Because.CURRENT_STATE
+    else:
+        because = shown.chosen_because or Because.ONLY_TEXT
+    variants = (_enrich_variant(one, because) if one is shown else one for one in page.variants)
+    return replace(page, variants=tuple(variants))
 
 
-def _enrich_variant(variant: VariantRead) -> VariantRead:
+def _enrich_variant(variant: VariantRead, because: Because) -> VariantRead:
     return replace(
         variant,
-        chosen_because=variant.chosen_because or ONLY_TEXT,
+        chosen_because=because,
         spans=detect_spans(variant.text),
         anchors=tuple(find_anchors(variant.text)),
     )

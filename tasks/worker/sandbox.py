@@ -1,53 +1,52 @@
-"""Locks a worker process in: limits, no network, no output, and no life after the process that started it."""
+"""Locks a worker process in: limits, no network, no disk but what reading needs, no programs, no output.
+
+Each layer is best effort, so that reading goes on where a system lacks one; `tasks.worker.probe` tells which hold.
+"""
 
 import contextlib
-import ctypes
 import os
 import resource
 import signal
-from dataclasses import dataclass
-from multiprocessing import forkserver
+import tempfile
+from collections.abc import Callable
+from functools import partial
 
-from config.settings import Settings
+from tasks.worker.bounds import INHERITED, TUNING, Bounds
+from tasks.worker.landlocked import close_disk
+from tasks.worker.rights import die_with_parent, drop_capabilities, leave_network, leave_no_dump, refuse_new_rights
+from tasks.worker.seccomp import filter_calls
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-"""<linux/prctl.h>, <linux/sched.h>"""
+__all__ = ["Bounds", "limit_cpu", "lock_in"]
+
 MAXIMUM_OPEN_FILES = 256
+MAXIMUM_THREADS = 256
+"""Counted in the worker's own user namespace; not held against root (setrlimit(2))."""
 SPARE_SECONDS = 5
 """Of CPU time, above what a job may take on the clock: the limit on the clock speaks first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a worker may use."""
-
-    memory_bytes: int
-    file_bytes: int
-    """The largest file it may write: a member of a container, unpacked."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Bounds":
-        """Take the bounds that the settings in force name."""
-        return cls(memory_bytes=settings.read_memory_bytes, file_bytes=settings.container_maximum_bytes)
-
-
 def lock_in(bounds: Bounds) -> None:
-    """Lock this process in, for good; called first in each worker. Each part is best effort, none may raise.
+    """Lock this process in, for good; called first in each worker, none of its parts may raise.
 
-    The network is given up by entering a network namespace of its own, which needs user namespaces (Linux).
+    The order matters: namespaces clear the signal at the parent's death; the filter comes last, for it refuses the
+    calls that set up the others.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the pool stops a worker so: at once, nothing is worth saving
-    _silence()
-    for part in (_leave_network, _die_with_parent):
-        with contextlib.suppress(OSError, AttributeError):
-            part()
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, MAXIMUM_OPEN_FILES)
-    _limit(resource.RLIMIT_FSIZE, bounds.file_bytes)
-    _limit(resource.RLIMIT_AS, bounds.memory_bytes)
+    layers: tuple[Callable[[], None], ...] = (
+        _silence,
+        partial(_settle, bounds),
+        refuse_new_rights,
+        leave_network,
+        drop_capabilities,
+        leave_no_dump,
+        die_with_parent,
+        partial(_limit_all, bounds),
+        partial(close_disk, bounds),
+        filter_calls,
+    )
+    for layer in layers:
+        with contextlib.suppress(Exception):
+            layer()
 
 
 def limit_cpu(seconds: float) -> None:
@@ -62,13 +61,6 @@ def limit_cpu(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard))
 
 
-def _limit(what: int, most: int) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-
-
 def _silence() -> None:
     """Send what libraries print to nowhere: it may hold text of documents."""
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -78,22 +70,37 @@ def _silence() -> None:
         os.close(nowhere)
 
 
-def _leave_network() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+def _settle(bounds: Bounds) -> None:
+    """Stand in the scratch folder, and have libraries take it for the home and for temporary files."""
+    for name in set(os.environ) - {*INHERITED, *TUNING}:
+        del os.environ[name]
+    place = os.fspath(bounds.scratch or "/")
+    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME"):
+        os.environ[name] = place
+    tempfile.tempdir = place
+    os.chdir(place)
 
 
-def _die_with_parent() -> None:
-    """Have the kernel kill this process when the fork server ends, and the fork server end with the desk.
+def _limit_all(bounds: Bounds) -> None:
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, MAXIMUM_OPEN_FILES)
+    _limit(resource.RLIMIT_FSIZE, bounds.file_bytes)
+    _limit(resource.RLIMIT_AS, bounds.memory_bytes)
+    if _has_own_users():
+        _limit(resource.RLIMIT_NPROC, MAXIMUM_THREADS)
 
-    The fork server ends when nobody holds the other end of its pipe; workers hold a copy, which is closed here.
-    The signal is set after the namespaces: entering one clears it (prctl(2)).
-    """
-    alive = getattr(forkserver, "_forkserver")._forkserver_alive_fd  # noqa: B009, SLF001 no public name for it
-    if alive is not None:
-        os.close(alive)
-    parent = os.getppid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent or parent == 1:
-        os._exit(0)
+
+def _has_own_users() -> bool:
+    """Tell whether this process is in a user namespace of its own, where nobody's other threads count as its."""
+    return os.getuid() == OVERFLOW_USER
+
+
+def _limit(what: int, most: int) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+OVERFLOW_USER = 65534
+"""Who nobody is, in a user namespace that maps nobody (user_namespaces(7))."""

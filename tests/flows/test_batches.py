@@ -47,7 +47,10 @@ class Pool:
     def __init__(self, breaks_at: int | None = None) -> None:
         self.breaks_at = breaks_at
 
-    def read_all(self, documents: Sequence[Waiting]) -> Iterator[tuple[Waiting, Reading]]:
+    def read_all(
+        self, documents: Sequence[Waiting], passwords: Sequence[str] = ()
+    ) -> Iterator[tuple[Waiting, Reading]]:
+        assert not passwords
         for number, one in enumerate(documents):
             if number == self.breaks_at:
                 raise SluiceError("no process can be started")

@@ -1,13 +1,24 @@
-"""What a document could make a reader do, as jobs that a worker runs: each hurts in its own way."""
+"""What a document could make a reader do, as jobs that a worker runs: each hurts in its own way.
 
+Who imports this before the first pool starts makes its workers know these jobs: they may not read the tests.
+"""
+
+import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
 import socket
+import stat
 import sys
 import time
 from pathlib import Path
+
+from tasks.worker import launch
+
+if __name__ not in launch.ALSO_PRELOADED:
+    launch.ALSO_PRELOADED.append(__name__)
 
 
 def sleep_for_ever() -> None:
@@ -24,7 +35,8 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
-def crash_once(mark: Path) -> str:
+def crash_once() -> str:
+    mark = Path.cwd() / "mark"
     if not mark.exists():
         mark.touch()
         crash()
@@ -45,8 +57,8 @@ def use_all_memory() -> None:
         held.append(bytearray(64 * 1024**2))
 
 
-def write_for_ever(path: Path) -> None:
-    with path.open("wb") as out:
+def write_for_ever() -> None:
+    with (Path.cwd() / "bomb").open("wb") as out:
         while True:
             out.write(bytes(1024**2))
 
@@ -93,7 +105,47 @@ def tell_origin(module: str) -> str:
     return str(sys.modules[module].__file__)
 
 
-def tell_pid_and_hang(note: Path) -> None:
-    note.with_suffix(".part").write_text(str(os.getpid()))
-    note.with_suffix(".part").rename(note)
+def hang() -> None:
     ctypes.PyDLL(None).pause()  # holds the interpreter's lock: no thread and no handler can help
+
+
+def tell_environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def tell_open_files() -> list[str]:
+    """The kinds of all that is open: `char`, `fifo`, `file`, `folder`, `sock`."""
+    kinds = {stat.S_IFCHR: "char", stat.S_IFIFO: "fifo", stat.S_IFREG: "file", stat.S_IFDIR: "folder"}
+    found = []
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            found.append(kinds.get(stat.S_IFMT(os.fstat(number).st_mode), "sock"))
+    return found
+
+
+def read_head(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(10).decode("ascii")
+
+
+def try_to(act: str, path: Path) -> str:
+    """What came of an act on a place: `done`, or the name of the error."""
+    acts = {
+        "read": lambda: path.open("rb").close(),
+        "list": lambda: list(path.iterdir()),
+        "write": lambda: path.open("r+b").close(),
+        "make": path.touch,
+        "remove": path.unlink,
+        "rename": lambda: path.rename(Path.cwd() / "stolen"),
+        "hard link": lambda: (Path.cwd() / "hard").hardlink_to(path),
+        "link": lambda: (Path.cwd() / "soft").symlink_to(path),
+        "mode": lambda: path.chmod(0o777),
+        "times": lambda: os.utime(path, (0, 0)),
+        "cut": lambda: os.close(os.open(path, os.O_RDONLY | os.O_TRUNC)),
+        "cut by name": lambda: os.truncate(path, 0),
+    }
+    try:
+        acts[act]()
+    except OSError as error:
+        return errno.errorcode[error.errno or 0]
+    return "done"

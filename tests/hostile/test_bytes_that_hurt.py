@@ -93,7 +93,7 @@ def test_nests_and_circles_end_typed(tmp_path: Path, content: bytes) -> None:
 def test_memory_that_runs_out_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that may not have more memory ends the document, not the process."""
 
-    def run_out(_: Path) -> None:
+    def run_out(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("tasks.worker.read.extract", run_out)

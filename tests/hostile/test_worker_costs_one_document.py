@@ -18,8 +18,10 @@ from config.settings import Settings
 from storage.shapes import Waiting
 from storage.vault import Vault
 from storage.vocabulary import Outcome, Reason
+from tasks.extract.means import Means
 from tasks.worker import pool as pool_module
-from tasks.worker.flight import Failed
+from tasks.worker.errands import Errand
+from tasks.worker.flight import Failed, Flight
 from tasks.worker.pool import ReadingPool
 from tests.hostile import jobs
 
@@ -60,17 +62,17 @@ def test_what_a_job_dies_of_is_its_reason(
     assert pool.run(partial(jobs.answer, "alive"), seconds=60) == "alive"
 
 
-def test_a_crash_is_believed_only_the_second_time(pool: ReadingPool, tmp_path: Path) -> None:
+def test_a_crash_is_believed_only_the_second_time(pool: ReadingPool) -> None:
     """A job that crashes once is run again in a fresh process and gives its answer."""
-    assert pool.run(partial(jobs.crash_once, tmp_path / "mark"), seconds=60) == "read"
+    assert pool.run(jobs.crash_once, seconds=60) == "read"
 
 
-def test_a_file_larger_than_a_member_may_be_is_not_written(pool: ReadingPool, tmp_path: Path) -> None:
+def test_a_file_larger_than_a_member_may_be_is_not_written(pool: ReadingPool) -> None:
     """What a worker writes ends at the limit for containers."""
     with pytest.raises(Failed):
-        pool.run(partial(jobs.write_for_ever, tmp_path / "bomb"), seconds=60)
+        pool.run(jobs.write_for_ever, seconds=60)
 
-    assert (tmp_path / "bomb").stat().st_size <= 8 * MIB
+    assert (pool._folder() / "bomb").stat().st_size <= 8 * MIB
 
 
 def test_a_worker_has_its_limits(pool: ReadingPool) -> None:
@@ -130,10 +132,13 @@ def test_a_document_that_hurts_costs_only_itself(home: Path, tmp_path: Path, mon
         waiting.append(Waiting(number, kept.sha256, kept.size))
     settings = Settings(home=home, workers=2, read_timeout_seconds=2, read_memory_bytes=512 * MIB)
     with ReadingPool(settings, vault) as reading:
-        sound = reading._reading
-        monkeypatch.setattr(
-            reading, "_reading", lambda one: bad[one.document_id][0] if one.document_id in bad else sound(one)
-        )
+        send = reading._send
+
+        def send_bad(errand: Errand, means: Means) -> Flight:
+            hurts = bad.get(errand.document.document_id)
+            return send(errand, means) if hurts is None else reading._start(hurts[0])
+
+        monkeypatch.setattr(reading, "_send", send_bad)
         found = {document.document_id: reading_of.reason for document, reading_of in reading.read_all(waiting)}
 
     assert found == {number: bad[number][1] if number in bad else None for number in range(12)}
@@ -179,8 +184,8 @@ def test_a_pool_whose_idle_workers_were_killed_starts_again(home: Path) -> None:
 
 
 ORPHANS = """
+import os
 import sys
-from functools import partial
 from pathlib import Path
 from config.settings import Settings
 from storage.vault import Vault
@@ -189,7 +194,10 @@ from tests.hostile import jobs
 
 home = Path(sys.argv[1])
 with ReadingPool(Settings(home=home, workers=1), Vault(home / "vault")) as pool:
-    pool.run(partial(jobs.tell_pid_and_hang, home / "pid"), seconds=600)
+    worker = str(pool.run(os.getpid, seconds=60))
+    (home / "part").write_text(worker)
+    (home / "part").rename(home / "pid")
+    pool.run(jobs.hang, seconds=600)
 """
 
 
@@ -212,7 +220,7 @@ def test_the_folder_we_stand_in_is_not_imported_from(tmp_path: Path) -> None:
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'bait')!r}, 'w').write({name!r})")
     script = tmp_path / "elsewhere" / "desk.py"
     script.parent.mkdir()
-    script.write_text(ORPHANS.replace('tell_pid_and_hang, home / "pid"', "answer, 'done'"))
+    script.write_text(ORPHANS.replace("jobs.hang", "jobs.tell_limits"))
     command = [sys.executable, script, tmp_path / "home"]
     subprocess.run(command, cwd=tmp_path, env=_environment(), check=True, timeout=60)
 
