@@ -5,9 +5,9 @@ came in at the top. So the order of inputs, and what came before, decide nothing
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from storage.shapes import ContainerVerdict, Expansion, Found
+from storage.shapes import ContainerVerdict, Expansion, Found, Unpacked
 from storage.vocabulary import Outcome, Reason
 from tasks.deliver.exclusion import rule_of
 from tasks.deliver.limits import Limits
@@ -86,12 +86,12 @@ class Nesting:
             here = {one.sha256 for one in members if one.rule is None}
         return sum(sizes.values())
 
-    def place(self, tops: Sequence[Found], too_deep: Mapping[str, str]) -> "Placement":
+    def place(self, tops: Sequence[Found], too_deep: Mapping[str, ContainerVerdict]) -> "Placement":
         """Give every member its place, and every container its verdict.
 
         Args:
             tops: the files that came in.
-            too_deep: the media types of archives that stand below the deepest level, by SHA-256.
+            too_deep: the verdicts of what stands below the deepest level and would have members, by SHA-256.
         """
         placement = Placement(self, too_deep)
         for top in tops:
@@ -105,9 +105,9 @@ class Placement:
     A container that stands at several places is judged by the most favourable: opened at one of them, it is opened.
     """
 
-    def __init__(self, nesting: Nesting, too_deep: Mapping[str, str]) -> None:
+    def __init__(self, nesting: Nesting, too_deep: Mapping[str, ContainerVerdict]) -> None:
         self.nesting = nesting
-        self.media_types = too_deep
+        self.below_the_deepest = too_deep
         self.members: list[Found] = []
         self.count = 0
         """Of members, counted apart from *members*."""
@@ -138,19 +138,15 @@ class Placement:
                 yield from self._below(found, level=level + 1)
 
     def verdicts(self) -> dict[str, ContainerVerdict]:
-        """Tell how each container met so far ends."""
-        verdicts = {
-            sha256: ContainerVerdict(Outcome.QUARANTINED, self.media_types[sha256], Reason.TOO_DEEP)
-            for sha256 in self._too_deep
-            if sha256 in self.media_types
-        }
+        """Tell how each container met so far ends, and each document that was opened for its members."""
+        verdicts = {sha256: one for sha256, one in self.below_the_deepest.items() if sha256 in self._too_deep}
         for sha256, expansion in self.nesting.expansions.items():
             if sha256 in self._opened:
                 verdicts[sha256] = verdict_of(expansion)
             elif sha256 in self._bombs:
-                verdicts[sha256] = _by_place(expansion, Reason.BOMB)
-            elif sha256 in self._too_deep:
-                verdicts[sha256] = _by_place(expansion, Reason.TOO_DEEP)
+                verdicts[sha256] = _shut(expansion, Reason.BOMB)
+            elif sha256 in self._too_deep and has_members(expansion):
+                verdicts[sha256] = _shut(expansion, Reason.TOO_DEEP)
         return verdicts
 
 
@@ -160,9 +156,25 @@ def verdict_of(expansion: Expansion) -> ContainerVerdict:
     if expansion.reason is not None:
         outcome = Outcome.PARTIAL if expansion.members else Outcome.QUARANTINED
     return ContainerVerdict(
-        outcome, expansion.media_type, expansion.reason, expansion.missing, expansion.reader_version
+        outcome,
+        expansion.media_type,
+        expansion.reason,
+        expansion.missing,
+        expansion.reader_version,
+        expansion.is_document,
     )
 
 
-def _by_place(expansion: Expansion, reason: Reason) -> ContainerVerdict:
-    return ContainerVerdict(Outcome.QUARANTINED, expansion.media_type, reason, reader_version=expansion.reader_version)
+def _shut(expansion: Expansion, reason: Reason) -> ContainerVerdict:
+    """Judge what could be opened, and is not where it stands: too deep, or too much in all."""
+    return replace(too_deep(expansion), reason=reason, reader_version=expansion.reader_version)
+
+
+def too_deep(opened: Expansion | Unpacked) -> ContainerVerdict:
+    """Judge what stands below the deepest level; what it holds is not asked."""
+    return ContainerVerdict(Outcome.QUARANTINED, opened.media_type, Reason.TOO_DEEP, is_document=opened.is_document)
+
+
+def has_members(opened: Expansion | Unpacked) -> bool:
+    """Tell whether anything is lost where this is not opened: a mail without attachments holds nothing."""
+    return not opened.is_document or bool(opened.members) or opened.reason is not None

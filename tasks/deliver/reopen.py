@@ -1,4 +1,4 @@
-"""Reopening: archives that failed, or that an older version opened, are opened again; their deliveries grow by it."""
+"""Reopening: what failed, or what an older version opened or left shut, is opened; its deliveries grow by it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -8,10 +8,11 @@ from storage import reopening
 from storage.database import Record
 from storage.scratch import scratch_folder, writing_originals
 from storage.shapes import Found
-from tasks.deliver.containers import HEAD_BYTES, VERSION, looks_packed
+from tasks.deliver.containers import VERSION
+from tasks.deliver.heads import looks_packed
 from tasks.deliver.limits import Limits
 from tasks.deliver.names import numbered
-from tasks.deliver.nesting import Nesting, Placement
+from tasks.deliver.nesting import Nesting, Placement, has_members
 from tasks.deliver.opening import Notice, Opener, Unpack
 
 
@@ -24,7 +25,7 @@ def reopen(
     notice: Notice,
     actor: str = "operator",
 ) -> int:
-    """Open the containers of *cache* again that failed, lack members, or were opened by an older version.
+    """Open again what failed in *cache*, lacks members or was opened by an older version, and what was never opened.
 
     Members that come out now become occurrences of the deliveries in which their container lies. What was found
     before stays as it is.
@@ -38,10 +39,11 @@ def reopen(
         actor: whom the ledger names.
 
     Returns:
-        How many documents were taken up again as containers.
+        How many documents were taken up that hold members, or were taken for containers.
     """
     listed = reopening.list_shut(record, cache, reader_version=VERSION, reasons=reasons)
-    shut = [one for one in listed if one.is_container or _looks_packed(record, one.sha256)]
+    plain = {one.sha256 for one in listed if not (one.is_container or one.was_opened or _looks_packed(record, one))}
+    shut = [one for one in listed if one.sha256 not in plain]
     if not shut:
         return 0
     with writing_originals(record):
@@ -52,7 +54,7 @@ def reopen(
         files = {one.sha256 for found in tops.values() for one in found if one.rule is None}
         with (
             scratch_folder(record, "deliver") as scratch,
-            closing(Opener(record, unpack=unpack, scratch=scratch, notice=notice, again=again)) as opener,
+            closing(Opener(record, unpack=unpack, scratch=scratch, notice=notice, again=again, plain=plain)) as opener,
         ):
             too_deep = opener.open_nested(nesting, files)
         placements = {delivery: nesting.place(found, too_deep) for delivery, found in tops.items()}
@@ -62,10 +64,10 @@ def reopen(
             cache,
             grown=list(_grown(standing, placements)),
             verdicts=everything.verdicts(),
-            plain={one.sha256 for one in shut if one.is_container} & opener.plain,
             actor=actor,
         )
-    return sum(one.sha256 in nesting.expansions or one.is_container for one in shut)
+    holders = {sha256 for sha256, expansion in nesting.expansions.items() if has_members(expansion)}
+    return sum(one.is_container or one.sha256 in holders for one in shut)
 
 
 def top_level(found: Sequence[Found]) -> Iterator[Found]:
@@ -94,6 +96,5 @@ def _grown(standing: Mapping[int, list[Found]], placements: Mapping[int, Placeme
             yield reopening.Grown(delivery, added)
 
 
-def _looks_packed(record: Record, sha256: str) -> bool:
-    with record.vault.path_of(sha256).open("rb") as file:
-        return looks_packed(file.read(HEAD_BYTES))
+def _looks_packed(record: Record, shut: reopening.Shut) -> bool:
+    return looks_packed(record.vault.path_of(shut.sha256))

@@ -1,95 +1,63 @@
-"""Tar archives, plain or compressed, read once from front to end; the library reads headers, we count every byte."""
+"""Tar archives, read once from front to end; the library reads headers, we count every byte."""
 
-import bz2
-import gzip
-import lzma
 import tarfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from config.errors import Unreadable
 from storage.vocabulary import Reason
 from tasks.deliver.limits import Meter
+from tasks.deliver.spill import LINK, Content, Opened, SameAs
+from tasks.deliver.streams import PIECE_BYTES
 
-MEDIA_TYPES = {
-    "plain": "application/x-tar",
-    "gzip": "application/gzip",
-    "bzip2": "application/x-bzip2",
-    "xz": "application/x-xz",
-}
+MEDIA_TYPE = "application/x-tar"
 BLOCK_BYTES = 512
 LONGEST_READ = 1024 * 1024
 """The longest names and lists of attributes are far shorter; a header that claims more is a trap for memory."""
 MAGIC_AT, MAGIC = 257, b"ustar"
 CHECKSUM_AT = slice(148, 156)
-DAMAGE = (
-    tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, ArithmeticError, LookupError,
-)  # fmt: skip
+DAMAGE = (tarfile.TarError, EOFError, OSError, ValueError, ArithmeticError, LookupError)
 """What reading a damaged archive raises; writing is done elsewhere, so an OSError is the archive's."""
-
-
-def packing_of(head: bytes) -> str | None:
-    """Tell by the first bytes how a file is packed, if it may hold a tar; None: it holds none."""
-    if head.startswith(b"\x1f\x8b\x08"):
-        return "gzip"
-    if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
-        return "bzip2"
-    if head.startswith(b"\xfd7zXZ\x00"):
-        return "xz"
-    if head[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC:
-        return "plain"
-    return None
-
-
-def unpacked(file: BinaryIO, packing: str) -> BinaryIO:
-    """Give the bytes that *file* packs."""
-    doors: dict[str, Callable[[BinaryIO], object]] = {
-        "gzip": lambda packed: gzip.GzipFile(fileobj=packed),
-        "bzip2": bz2.BZ2File,
-        "xz": lzma.LZMAFile,
-        "plain": lambda packed: packed,
-    }
-    return cast("BinaryIO", doors[packing](file))
 
 
 def starts_a_tar(block: bytes) -> bool:
     """Tell whether *block* is the header of a tar's first member: by its magic, else by its checksum (old tars)."""
-    if len(block) < BLOCK_BYTES:
-        return False
-    if block[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC:
-        return True
+    return len(block) >= BLOCK_BYTES and (block[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC or has_checksum(block))
+
+
+def has_checksum(block: bytes) -> bool:
+    """Tell whether *block* begins with a tar's header that is whole: stronger than any magic that a name may feign."""
     written = block[CHECKSUM_AT].strip(b"\0 ")
-    total = sum(block) - sum(block[CHECKSUM_AT]) + 8 * 0x20
-    try:
-        return block[0] != 0 and int(written, 8) == total
-    except ValueError:
+    if not written.isdigit() or block[0] == 0 or len(block) < BLOCK_BYTES:
         return False
+    total = sum(block[:BLOCK_BYTES]) - sum(block[CHECKSUM_AT]) + 8 * 0x20
+    return f"{total:o}".encode() == written.lstrip(b"0")
 
 
 class OneWay:
     """A file that is read forwards only, each byte counted; remembers the last header block that was read."""
 
-    def __init__(self, source: BinaryIO, meter: Meter) -> None:
-        self.source = source
+    def __init__(self, pieces: Iterator[bytes], meter: Meter) -> None:
+        self.pieces = pieces
         self.meter = meter
         self.last_block = b""
         self._position = 0
+        self._buffer, self._at = b"", 0
 
     def read(self, count: int) -> bytes:
         """Read up to *count* bytes, fewer only at the end.
 
         Raises:
             OSError: they are more than a header of any member has.
+            Unreadable: what packs them is damaged (`corrupt`), or they pass the limits (`bomb`).
         """
         if count > LONGEST_READ:
             raise OSError
-        pieces = []
-        while count > 0 and (piece := self.source.read(min(count, LONGEST_READ))):
+        while len(self._buffer) - self._at < count and (piece := next(self.pieces, b"")):
             self.meter.add_bytes(len(piece))
-            pieces.append(piece)
-            count -= len(piece)
-        read = b"".join(pieces)
+            self._buffer, self._at = self._buffer[self._at :] + piece, 0
+        read = self._buffer[self._at : self._at + count]
+        self._at += len(read)
         self._position += len(read)
         self.last_block = read if len(read) <= BLOCK_BYTES else b""
         return read
@@ -108,6 +76,34 @@ class OneWay:
             raise OSError
         while self._position < position and self.read(min(position - self._position, LONGEST_READ)):
             pass
+
+
+def blocks_of(file: BinaryIO) -> Iterator[bytes]:
+    """Give the bytes of a tar that nothing packs."""
+    return iter(lambda: file.read(LONGEST_READ), b"")
+
+
+def opened(pieces: Iterator[bytes], meter: Meter, *, media_type: str = MEDIA_TYPE) -> Opened:
+    """Open the tar that *pieces* make up; how many members it has is known when its end was seen."""
+    archive = Opened(media_type, iter(()), counts_itself=True)
+    archive.members = _members(OneWay(pieces, meter), archive)
+    return archive
+
+
+def _members(source: OneWay, archive: Opened) -> Iterator[tuple[bytes, Content]]:
+    files = 0
+    with open_tar(source) as tar:
+        for member in members_of(tar, source):
+            if not member.isdir():
+                files += member.isfile() or member.islnk()
+                yield raw_name_of(member.name), _content(tar, member, source.meter)
+    archive.expected = files
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, meter: Meter) -> Content:
+    if member.islnk():
+        return SameAs(raw_name_of(member.linkname))
+    return read_member(tar, member, meter) if member.isfile() else LINK
 
 
 def members_of(tar: tarfile.TarFile, source: OneWay) -> Iterator[tarfile.TarInfo]:
@@ -164,18 +160,20 @@ def raw_name_of(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def read_member(tar: tarfile.TarFile, member: tarfile.TarInfo, *, chunk_bytes: int) -> Iterator[bytes]:
-    """Read one regular member piece by piece.
+def read_member(tar: tarfile.TarFile, member: tarfile.TarInfo, meter: Meter) -> Iterator[bytes]:
+    """Read one regular member piece by piece; the holes of a sparse one come from nowhere, so they are counted here.
 
     Raises:
-        Unreadable: it breaks off (`corrupt`).
+        Unreadable: it breaks off (`corrupt`), or its holes pass the limits (`bomb`).
     """
     try:
         source = tar.extractfile(member)
         done = 0
-        while source is not None and (chunk := source.read(chunk_bytes)):
-            done += len(chunk)
-            yield chunk
+        while source is not None and (piece := source.read(PIECE_BYTES)):
+            done += len(piece)
+            if member.issparse():
+                meter.add_bytes(len(piece))
+            yield piece
     except DAMAGE:
         raise Unreadable(Reason.CORRUPT) from None
     if done != member.size:

@@ -1,20 +1,22 @@
-"""Zip archives: the directory is read by us, to have names as raw bytes; members are decompressed by the library.
+"""Zip archives: the directory is read by us, to have names as raw bytes, and members that the directory hides.
 
 The layout is that of PKWARE's APPNOTE 6.3.10; the field 0x7075 is Info-ZIP's Unicode path.
 """
 
 import io
-import lzma
-import stat
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from config.errors import Unreadable
 from storage.vocabulary import Reason
+from tasks.deliver.limits import Limits
+from tasks.deliver.spill import LINK, Content, Note, Opened
+from tasks.deliver.zipmembers import ENCRYPTED, METHODS, SIZES_BEHIND, Entry, Keys, aes_of, extra_fields, read_member
 
 MEDIA_TYPE = "application/zip"
 END = struct.Struct("<4s4H2LH")
@@ -24,119 +26,85 @@ CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
 LOCAL = struct.Struct("<4s2B4HL2L2H")
 END_REACH = END.size + 0xFFFF
 """The end record stands at most this far from the end: it closes with a comment of up to 65,535 bytes."""
-FULL32, FULL16 = 0xFFFFFFFF, 0xFFFF
-ENCRYPTED, SIZES_BEHIND, MASKED = 0x1, 0x8, 0x2000
+FULL32 = 0xFFFFFFFF
 UNIX = 3
-METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
-DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, struct.error)
-MIMETYPE_BYTES = 128
-"""Longer than any media type that a `mimetype` member declares."""
+NEWEST_VERSION = 63
+"""What the newest APPNOTE asks of a reader; more stands in bytes that only look like a header."""
+DAMAGE = (zipfile.BadZipFile, EOFError, ValueError, struct.error)
+SEARCH_BYTES = 1024 * 1024
 NOT_FOR_US = frozenset({b"[Content_Types].xml", b"META-INF/MANIFEST.MF", b"AndroidManifest.xml"})
 """Members that make a zip one document: Office Open XML, Java, Android."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a zip's directory, as it claims."""
-
-    raw_name: bytes
-    flags: int
-    method: int
-    crc: int
-    packed_bytes: int
-    unpacked_bytes: int
-    offset: int
-    """Of its local header, in the file."""
-    mode: int
-    """Unix file mode; 0 where another system wrote it."""
-    size_known: bool = True
-    """False: it was streamed, and the directory that would tell its size is lost."""
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it names a folder."""
-        return self.raw_name.endswith(b"/") or stat.S_ISDIR(self.mode)
-
-    @property
-    def is_special(self) -> bool:
-        """Whether it is a link or a device: nothing that holds bytes of its own."""
-        return stat.S_IFMT(self.mode) not in (0, stat.S_IFREG, stat.S_IFDIR)
+IWORK = re.compile(rb"Index/.*\.iwa", re.DOTALL)
+"""Apple's."""
+UNLISTED = Note("not in the directory")
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The members that a zip lists; not whole where the list itself is damaged."""
+    """The members of a zip; not whole where the list itself is damaged."""
 
     entries: list[Entry]
     whole: bool
+    hidden: Sequence[Entry] = ()
+    """Members that stand in the file and that the list leaves out."""
+
+
+def opened(file: BinaryIO, limits: Limits, passwords: Sequence[str]) -> Opened | None:
+    """Open a zip; None: it is the shape of one document.
+
+    Raises:
+        Unreadable: it lists more members than the limits allow (`bomb`).
+    """
+    directory = read_directory(file, maximum=limits.members)
+    if is_one_document(file, directory):
+        return None
+    files = sum(not entry.is_folder and not entry.is_special for entry in directory.entries)
+    expected = files if directory.whole else None
+    return Opened(MEDIA_TYPE, _members(file, directory, Keys(passwords)), expected, left_over=not directory.whole)
+
+
+def _members(file: BinaryIO, directory: Directory, keys: Keys) -> Iterator[tuple[bytes, Content]]:
+    for entry in directory.entries:
+        if not entry.is_folder:
+            yield entry.raw_name, LINK if entry.is_special else read_member(file, entry, keys)
+    for entry in directory.hidden:
+        yield entry.raw_name, read_member(file, entry, keys)
+        yield entry.raw_name, UNLISTED
 
 
 def read_directory(file: BinaryIO, *, maximum: int) -> Directory:
-    """Read the directory of a zip; where it is lost, what the headers before the members tell.
+    """Read the directory of a zip, and what it leaves out; where it is lost, what the headers before members tell.
 
     Args:
         file: seekable.
         maximum: of entries.
 
     Raises:
-        Unreadable: it lists more than *maximum* (`bomb`).
+        Unreadable: there are more than *maximum* (`bomb`).
     """
+    length = file.seek(0, io.SEEK_END)
     try:
-        return Directory(list(_up_to(maximum, _central_entries(file))), whole=True)
+        entries = list(_up_to(maximum, _central_entries(file)))
     except DAMAGE:
-        found: list[Entry] = []
-        try:
-            found.extend(_up_to(maximum, _local_entries(file)))
-        except DAMAGE:
-            found.clear()
-        return Directory(found, whole=False)
+        return Directory(list(_up_to(maximum, _local_entries(file, 0, length, may_be_cut=True))), whole=False)
+    gaps = _gaps(file, entries, length)
+    hidden = (entry for low, high in gaps for entry in _local_entries(file, low, high, may_be_cut=False))
+    return Directory(entries, whole=True, hidden=list(_up_to(maximum - len(entries), hidden)))
 
 
 def is_one_document(file: BinaryIO, directory: Directory) -> bool:
     """Tell whether a zip is the shape of one document (docx, odt, epub, jar, …) and not an archive."""
     for entry in directory.entries:
-        if entry.raw_name in NOT_FOR_US or entry.raw_name.endswith(b".iwa"):
+        if entry.raw_name in NOT_FOR_US or IWORK.fullmatch(entry.raw_name):
             return True
         if entry.raw_name == b"mimetype" and not entry.flags & ENCRYPTED:
             try:
-                declared = next(read_member(file, entry, chunk_bytes=MIMETYPE_BYTES), b"")
+                declared = next(read_member(file, entry, Keys(())), b"")
             except Unreadable:
                 return True
             if declared.startswith(b"application/"):
                 return True
     return False
-
-
-def read_member(file: BinaryIO, entry: Entry, *, chunk_bytes: int) -> Iterator[bytes]:
-    """Unpack one member piece by piece; the last piece comes only if the checksum holds.
-
-    Raises:
-        Unreadable: it is encrypted, damaged, or packed in a way that nobody here knows.
-    """
-    if entry.flags & (ENCRYPTED | MASKED):
-        raise Unreadable(Reason.ENCRYPTED)
-    if entry.method not in METHODS:
-        raise Unreadable(Reason.UNSUPPORTED)
-    if not entry.size_known:
-        raise Unreadable(Reason.CORRUPT)
-    info = zipfile.ZipInfo("member")
-    info.compress_type, info.CRC, info.flag_bits = entry.method, entry.crc, entry.flags
-    info.compress_size, info.file_size = entry.packed_bytes, entry.unpacked_bytes
-    try:
-        file.seek(entry.offset)
-        header = LOCAL.unpack(_exactly(file, LOCAL.size))
-        if header[0] != b"PK\x03\x04":
-            raise zipfile.BadZipFile
-        file.seek(header[-2] + header[-1], io.SEEK_CUR)
-        with zipfile.ZipExtFile(file, "r", info) as source:
-            done = 0
-            while chunk := source.read(chunk_bytes):
-                done += len(chunk)
-                yield chunk
-        if done != entry.unpacked_bytes:
-            raise zipfile.BadZipFile
-    except (*DAMAGE, OSError):
-        raise Unreadable(Reason.CORRUPT) from None
 
 
 def _up_to(maximum: int, entries: Iterator[Entry]) -> Iterator[Entry]:
@@ -167,7 +135,19 @@ def _central_entries(file: BinaryIO) -> Iterator[Entry]:
         packed, unpacked, start = _wide_sizes(extra, fields[10], fields[11], fields[-1])
         # The names before the slots: made by (version, system), needed (two), flags, method, time, date, crc.
         mode = fields[-2] >> 16 if fields[2] == UNIX else 0
-        yield Entry(_name_of(name, extra), fields[5], fields[6], fields[9], packed, unpacked, start + shift, mode)
+        method, aes = aes_of(fields[6], extra)
+        yield Entry(
+            raw_name=_name_of(name, extra),
+            flags=fields[5],
+            method=method,
+            crc=fields[9],
+            packed_bytes=packed,
+            unpacked_bytes=unpacked,
+            offset=start + shift,
+            mode=mode,
+            time=fields[7],
+            aes=aes,
+        )
 
 
 def _find_end(file: BinaryIO) -> tuple[int, int, int]:
@@ -209,35 +189,73 @@ def _wide_end_at(file: BinaryIO, end_at: int) -> int | None:
     raise zipfile.BadZipFile
 
 
-def _local_entries(file: BinaryIO) -> Iterator[Entry]:
-    """Read the headers in front of the members, as far as they tell where the next one begins."""
-    offset = 0
-    while True:
-        file.seek(offset)
-        fields = LOCAL.unpack(file.read(LOCAL.size).ljust(LOCAL.size, b"\0"))
-        if fields[0] != b"PK\x03\x04":
-            return
-        flags, method, crc = fields[3], fields[4], fields[7]
-        name, extra = file.read(fields[-2]), file.read(fields[-1])
-        packed, unpacked, _ = _wide_sizes(extra, fields[8], fields[9], 0)
-        known = not flags & SIZES_BEHIND
-        yield Entry(_name_of(name, extra), flags, method, crc, packed, unpacked, offset, 0, known)
-        if not known:
-            return
-        offset += LOCAL.size + len(name) + len(extra) + packed
+def _gaps(file: BinaryIO, entries: Sequence[Entry], length: int) -> Iterator[tuple[int, int]]:
+    """Give the stretches of the file in which no listed member stands, its directory among them."""
+    reached = 0
+    for entry in sorted(entries, key=lambda entry: entry.offset):
+        if entry.offset - reached >= LOCAL.size:
+            yield reached, entry.offset
+        file.seek(entry.offset + LOCAL.size - 4)
+        name_bytes, extra_bytes = struct.unpack("<2H", file.read(4).ljust(4, b"\0"))
+        reached = max(reached, entry.offset + LOCAL.size + name_bytes + extra_bytes + entry.packed_bytes)
+    if length - reached >= LOCAL.size:
+        yield reached, length
 
 
-def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<2H", extra, at)
-        yield kind, extra[at + 4 : at + 4 + size]
-        at += 4 + size
+def _local_entries(file: BinaryIO, low: int, high: int, *, may_be_cut: bool) -> Iterator[Entry]:
+    """Read the headers in front of members between two places of the file.
+
+    A member that was streamed does not say how long it is: it reaches as far as it may, and the search goes on in it.
+    """
+    while (place := _find(file, b"PK\x03\x04", low, high)) is not None:
+        entry, start = _local_entry(file, place, high)
+        end = start + entry.packed_bytes
+        if entry.raw_name and entry.method in METHODS and (end <= high or may_be_cut):
+            yield entry
+            low = end if entry.size_known else start
+        else:
+            low = place + 4
+
+
+def _find(file: BinaryIO, mark: bytes, low: int, high: int) -> int | None:
+    while low < high:
+        file.seek(low)
+        block = file.read(min(SEARCH_BYTES, high - low))
+        found = block.find(mark)
+        if found >= 0:
+            return low + found
+        if len(block) < SEARCH_BYTES:
+            return None
+        low += len(block) - len(mark) + 1
+    return None
+
+
+def _local_entry(file: BinaryIO, place: int, high: int) -> tuple[Entry, int]:
+    """Read one header; also give where the member's bytes begin. A name of nothing: it is no header."""
+    file.seek(place)
+    fields = LOCAL.unpack(file.read(LOCAL.size).ljust(LOCAL.size, b"\0"))
+    name, extra = file.read(fields[-2]), file.read(fields[-1])
+    start = place + LOCAL.size + len(name) + len(extra)
+    packed, unpacked, _ = _wide_sizes(extra, fields[8], fields[9], 0)
+    known = not fields[3] & SIZES_BEHIND or packed > 0
+    method, aes = aes_of(fields[4], extra)
+    return Entry(
+        raw_name=_name_of(name, extra) if fields[1] <= NEWEST_VERSION else b"",
+        flags=fields[3],
+        method=method,
+        crc=fields[7],
+        packed_bytes=packed if known else max(0, high - start),
+        unpacked_bytes=unpacked,
+        offset=place,
+        time=fields[5],
+        aes=aes,
+        size_known=known,
+    ), start
 
 
 def _wide_sizes(extra: bytes, packed: int, unpacked: int, offset: int) -> tuple[int, int, int]:
     """Take from the zip64 field those numbers that have no room in their slots; they stand in a fixed order."""
-    wide = next((content for kind, content in _extra_fields(extra) if kind == 1), b"")
+    wide = next((content for kind, content in extra_fields(extra) if kind == 1), b"")
     numbers = iter(struct.unpack(f"<{len(wide) // 8}Q", wide[: len(wide) // 8 * 8]))
     take: Callable[[int], int] = lambda slot: next(numbers, slot) if slot == FULL32 else slot  # noqa: E731
     unpacked, packed, offset = take(unpacked), take(packed), take(offset)
@@ -246,7 +264,7 @@ def _wide_sizes(extra: bytes, packed: int, unpacked: int, offset: int) -> tuple[
 
 def _name_of(name: bytes, extra: bytes) -> bytes:
     """Give the raw name: as it stands in the directory, or as the Unicode path says where that is of this name."""
-    for kind, content in _extra_fields(extra):
+    for kind, content in extra_fields(extra):
         if kind == 0x7075 and len(content) > 5 and content[0] == 1:  # noqa: PLR2004 version, checksum, name
             (checksum,) = struct.unpack_from("<L", content, 1)
             if checksum == zlib.crc32(name):

@@ -3,7 +3,7 @@
 import io
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import text
@@ -90,14 +90,14 @@ def nested(depth: int) -> bytes:
     return archive
 
 
-def opened(archive: bytes, folder: Path, limits: Limits = LIMITS) -> Unpacked | None:
+def opened(archive: bytes, folder: Path, limits: Limits = LIMITS, *, passwords: Sequence[str] = ()) -> Unpacked | None:
     """Open the bytes of an archive in a folder of the test."""
     packed, into = folder / "packed", folder / "into"
     packed.write_bytes(archive)
     into.mkdir(exist_ok=True)
     for left in into.iterdir():
         left.unlink()
-    return unpack(packed, into, limits)
+    return unpack(packed, into, limits, passwords)
 
 
 def contents(unpacked: Unpacked | None) -> list[tuple[bytes, bytes]]:

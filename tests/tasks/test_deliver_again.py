@@ -52,10 +52,10 @@ def test_an_archive_is_opened_once_whatever_brings_it(record: Record, folder: Pa
 
 
 def test_what_was_found_to_be_no_archive_is_not_asked_again(record: Record, folder: Path) -> None:
-    (folder / "letter.docx").write_bytes(zipped({"[Content_Types].xml": b""}))
+    (folder / "tool.jar").write_bytes(zipped({"META-INF/MANIFEST.MF": b""}))
     pool = Pool(record)
     bring_in(record, folder, pool=pool)
-    bring_in(record, folder / "letter.docx", pool=pool)
+    bring_in(record, folder / "tool.jar", pool=pool)
 
     assert len(pool.asked) == 1
 

@@ -174,7 +174,7 @@ def packed(branch: object) -> bytes:
 def leaves(branch: object) -> int:
     if not isinstance(branch, dict):
         return 1
-    return 1 + sum(leaves(one) for name, one in branch.items() if not name.endswith("/"))
+    return 1 + sum(leaves(one) for name, one in branch.items() if not name.endswith("/") or packed(one))
 
 
 @settings(max_examples=40, deadline=None)
