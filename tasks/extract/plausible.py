@@ -45,14 +45,14 @@ COMMON_ARABIC_SHARE = 0.5
 _THAI_OUT_OF_ORDER = re.compile("[เ-ไ](?![ก-ฮ])|(?<![ก-ฮะ-ฺ็-๎])[ัิ-ฺ็-๎]")
 _FINAL_HEBREW = re.compile("[ךםןףץ](?=[א-ת])")
 _AFTER_A_WORD = re.compile(
-    r"(?<=[^\W\d_\u2e80-\U0003ffff])[^\w\s\x00-\x7f’‘”»…–—‑·、。，；：？！）」』】》・\u0300-\u036f]"  # noqa: RUF001 signs are the subject
+    r"(?<=[^\W\d_\u2e80-\U0003ffff])[^\w\s\x00-\x7f’‘”»…–—‑·、。，；：？！）」』】》・\u0300-\u036f]"
 )
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-zß-öø-ÿа-яёіїєґў])[^\W\d_a-zß-öø-ÿ]")
 _BESIDE_ASCII = re.compile(r"(?<=[A-Za-z])[^\W\d_a-zA-Z]|[^\W\d_a-zA-Z](?=[A-Za-z])")
 MAXIMUM_MIXED_SHARE = {"CJK": 0.2, "HANGUL": 0.2, "HIRAGANA": 0.2, "KATAKANA": 0.2, "LATIN": 1.0}
 """So many letters of a script may stand beside ASCII letters; of all others one in fifty."""
-_TYPOGRAPHY = frozenset("“”‘’«»–—…•©®™°§№·€£\u00a0")  # noqa: RUF001 signs are the subject
-_MISPLACED_TYPOGRAPHY = re.compile(r"[a-z](?:[“”‘«»–—…•©°§№·€£]|’(?!(?:s|t|re|ll|ve|d|m)\b))[a-z]", re.IGNORECASE)  # noqa: RUF001 signs are the subject
+_TYPOGRAPHY = frozenset("“”‘’«»–—…•©®™°§№·€£\u00a0")
+_MISPLACED_TYPOGRAPHY = re.compile(r"[a-z](?:[“”‘«»–—…•©°§№·€£]|’(?!(?:s|t|re|ll|ve|d|m)\b))[a-z]", re.IGNORECASE)
 _SPACING_ACCENTS = re.compile("[\u02b0-\u02ff\u00aa\u00ba]")
 MINIMUM_GROUP_SHARE = 0.95
 """So many of the letters outside ASCII are in one script."""

@@ -5,17 +5,18 @@ from pathlib import Path
 from config.errors import Unreadable
 from storage.shapes import Reading
 from storage.vocabulary import Outcome, Reason
-from tasks.extract import pdf, text
-from tasks.extract.decode import VERSION as TEXT_VERSION
+from tasks.extract.means import BARE, Means
 from tasks.extract.ole import ENCRYPTED
+from tasks.extract.readers import reader_of, version
 from tasks.extract.sniff import EMPTY, sniff
 
-VERSION = f"sniff 1; {pdf.VERSION}; {TEXT_VERSION}"
-TEXTS = frozenset({"text/plain", "text/csv", "application/json", "text/calendar", "text/vcard"})
 
-
-def extract(path: Path) -> Reading:
+def extract(path: Path, means: Means = BARE) -> Reading:
     """Read the document at *path* into pages of text, without languages and fingerprints.
+
+    Args:
+        path: the document; its name says nothing.
+        means: what the reader may use.
 
     Returns:
         A reading; `quarantined` with its reason and media type where nothing can be read. Never raises for what
@@ -27,21 +28,22 @@ def extract(path: Path) -> Reading:
     """
     media_type = sniff(path)
     try:
-        return _read_as(media_type, path)
+        if media_type == ENCRYPTED:
+            from tasks.extract.office.locked import locked_type  # noqa: PLC0415 few documents are locked
+
+            media_type = locked_type(path, means)
+        return _read_as(media_type, path, means)
     except Unreadable as unreadable:
         return Reading(
             outcome=Outcome.QUARANTINED,
             reason=Reason(unreadable.reason),
-            reader_version=VERSION,
+            reader_version=version(),
             media_type=media_type,
         )
 
 
-def _read_as(media_type: str, path: Path) -> Reading:
-    if media_type == pdf.MEDIA_TYPE:
-        return pdf.read_pdf(path)
-    if media_type in TEXTS:
-        return text.read_text(path, media_type=media_type)
-    if media_type == EMPTY:
-        raise Unreadable(Reason.EMPTY)
-    raise Unreadable(Reason.ENCRYPTED if media_type == ENCRYPTED else Reason.UNSUPPORTED)
+def _read_as(media_type: str, path: Path, means: Means) -> Reading:
+    reader = reader_of(media_type)
+    if reader is None:
+        raise Unreadable(Reason.EMPTY if media_type == EMPTY else Reason.UNSUPPORTED)
+    return reader(path, media_type, means)

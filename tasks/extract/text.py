@@ -7,10 +7,14 @@ from storage.shapes import PageRead, Reading, VariantRead
 from storage.vocabulary import Method, Outcome, Reason
 from tasks.extract.clean import clean
 from tasks.extract.decode import VERSION, decode
+from tasks.extract.means import Means
 
 
-def read_text(path: Path, *, media_type: str) -> Reading:
+def read_text(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG001 every reader is called alike
     """Read the text file at *path*.
+
+    Returns:
+        `read`; `partial` (`unreadable_text`) where some bytes stand for nothing, with U+FFFD in their place.
 
     Raises:
         Unreadable: `empty`; `unsupported` where it is no text; `unreadable_text` where its encoding cannot be told.
@@ -22,9 +26,16 @@ def read_text(path: Path, *, media_type: str) -> Reading:
     decoded = decode(payload)
     variant = VariantRead(Method.DECODED, decoded.engine, clean(decoded.text.removeprefix("\ufeff")))
     return Reading(
-        outcome=Outcome.READ,
+        outcome=Outcome.PARTIAL if decoded.damaged else Outcome.READ,
+        reason=Reason.UNREADABLE_TEXT if decoded.damaged else None,
+        missing=broken_places(decoded.damaged),
         reader_version=VERSION,
         media_type=media_type,
         pages=(PageRead(1, (variant,)),),
         page_count=1,
     )
+
+
+def broken_places(count: int) -> tuple[str, ...]:
+    """Name what is missing of a text some of whose bytes stand for nothing."""
+    return (f"{count} broken characters",) if count else ()

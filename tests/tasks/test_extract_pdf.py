@@ -7,29 +7,28 @@ import pymupdf
 import pytest
 
 from config.errors import Unreadable
-from storage.vocabulary import Method, Outcome, Reason
+from storage.shapes import Reading
+from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind
+from tasks.extract.means import Means
 from tasks.extract.pdf import read_pdf
+from tests.tasks.drawn_pdf import ENGLISH, LINE, add_scan, add_written, draw
 
-LINE = "The quick brown fox jumps over the lazy dog, page"
+PDF = "application/pdf"
 
 
-def draw(path: Path, *, pages: int = 3, **options: object) -> Path:
-    """Draw a PDF with a line of text and its number on each page."""
-    document = pymupdf.open()
-    for number in range(1, pages + 1):
-        document.new_page().insert_text((50, 80), f"{LINE} {number}. " * 2)
-    document.save(path, **options)
-    return path
+def read(path: Path, *passwords: str) -> Reading:
+    """Read the PDF at *path*."""
+    return read_pdf(path, PDF, Means(passwords=passwords))
 
 
 def texts(path: Path) -> list[str | None]:
     """Give the text of each page, None where there is none."""
-    return [page.variants[0].text if page.variants else None for page in read_pdf(path).pages]
+    return [page.variants[0].text if page.variants else None for page in read(path).pages]
 
 
 def test_each_page_has_its_text(tmp_path: Path) -> None:
     """Pages are numbered from 1; the variant tells method and engine."""
-    reading = read_pdf(draw(tmp_path / "a"))
+    reading = read(draw(tmp_path / "a"))
     variant = reading.pages[2].variants[0]
 
     assert (reading.outcome, reading.page_count, [page.number for page in reading.pages]) == ("read", 3, [1, 2, 3])
@@ -53,53 +52,83 @@ def test_a_truly_blank_page_is_an_empty_text(tmp_path: Path) -> None:
     document.new_page().draw_rect((0, 0, 595, 842), color=(1, 1, 1), fill=(1, 1, 1))
     document.save(tmp_path / "a")
 
-    assert (read_pdf(tmp_path / "a").outcome, texts(tmp_path / "a")) == (Outcome.READ, ["", ""])
+    assert (read(tmp_path / "a").outcome, texts(tmp_path / "a")) == (Outcome.READ, ["", ""])
 
 
 @pytest.mark.parametrize("ink", ["picture", "drawing"])
-def test_a_page_of_ink_without_text_waits_for_ocr(tmp_path: Path, ink: str) -> None:
-    """The document is partial, names the page, and the page has no variant."""
+def test_a_page_of_ink_without_text_awaits_ocr(tmp_path: Path, ink: str) -> None:
+    """The page says why, and has no variant; nothing else of the document waits."""
     document = pymupdf.open()
     document.new_page().insert_text((50, 80), LINE)
-    page = document.new_page()
     if ink == "picture":
-        pixels = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 200, 200))
-        pixels.clear_with(120)
-        page.insert_image((0, 0, 595, 842), pixmap=pixels)
+        add_scan(document)
     else:
-        page.draw_line((50, 50), (400, 400), width=2)
+        document.new_page().draw_line((50, 50), (400, 400), width=2)
     document.save(tmp_path / "a")
-    reading = read_pdf(tmp_path / "a")
+    reading = read(tmp_path / "a")
 
-    assert (reading.outcome, reading.reason, reading.missing) == (Outcome.PARTIAL, Reason.UNSUPPORTED, ("page 2",))
-    assert (reading.page_count, reading.pages[1].variants) == (2, ())
+    assert [page.awaits for page in reading.pages] == [None, Because.NO_TEXT_LAYER]
+    assert (reading.outcome, reading.page_count, reading.pages[1].variants) == (Outcome.READ, 2, ())
 
 
-def test_a_stamp_over_a_scan_is_not_the_page(tmp_path: Path) -> None:
-    """A few characters over a full-page picture are kept, and the page still waits for OCR."""
+@pytest.mark.parametrize("stamp", ["Page 7", "Signed electronically, certificate 00A1 B2C3, valid until 5 May. " * 3])
+def test_a_stamp_over_a_scan_is_not_the_page(tmp_path: Path, stamp: str) -> None:
+    """A few words over a full-page picture are kept, and the page still awaits OCR."""
     document = pymupdf.open()
-    page = document.new_page()
-    pixels = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 200, 200))
-    pixels.clear_with(120)
-    page.insert_image((0, 0, 595, 842), pixmap=pixels)
-    page.insert_text((50, 80), "Page 7")
+    add_scan(document, stamp=stamp)
     document.save(tmp_path / "a")
-    reading = read_pdf(tmp_path / "a")
+    page = read(tmp_path / "a").pages[0]
 
-    assert (reading.missing, reading.pages[0].variants[0].text) == (("page 1",), "Page 7\n")
+    assert (page.awaits, page.variants[0].text.split()) == (Because.NO_TEXT_LAYER, stamp.split())
+
+
+def test_a_written_page_over_a_picture_is_believed(tmp_path: Path) -> None:
+    """A letterhead or a background does not make a page of text a scan."""
+    document = pymupdf.open()
+    add_scan(document, stamp=ENGLISH)
+    document.save(tmp_path / "a")
+
+    assert read(tmp_path / "a").pages[0].awaits is None
+
+
+def test_a_page_has_its_size_as_shown(tmp_path: Path) -> None:
+    """A turned page is as wide as it is seen."""
+    document = pymupdf.open()
+    add_written(document, ENGLISH).set_rotation(90)
+    document.save(tmp_path / "a")
+    page = read(tmp_path / "a").pages[0]
+
+    assert (page.width, page.height) == (842, 595)
 
 
 def test_a_password_is_needed(tmp_path: Path) -> None:
     """A file that opens with a password only is `encrypted`."""
     draw(tmp_path / "a", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner")
     with pytest.raises(Unreadable, match=Reason.ENCRYPTED):
-        read_pdf(tmp_path / "a")
+        read(tmp_path / "a")
+
+
+def test_the_first_password_that_fits_unlocks(tmp_path: Path) -> None:
+    """The text is read, the finding says so, and no password is told."""
+    path = draw(tmp_path / "a", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner")
+    reading = read(path, "wrong", "secret")
+
+    assert (reading.outcome, reading.pages[1].variants[0].text.startswith(LINE)) == (Outcome.READ, True)
+    assert [signal.kind for signal in reading.signals] == [SignalKind.UNLOCKED]
+    assert "secret" not in repr(reading)
+
+
+def test_passwords_that_do_not_fit_leave_it_locked(tmp_path: Path) -> None:
+    """No candidate fits: `encrypted`."""
+    path = draw(tmp_path / "a", encryption=pymupdf.PDF_ENCRYPT_RC4_128, user_pw="secret", owner_pw="owner")
+    with pytest.raises(Unreadable, match=Reason.ENCRYPTED):
+        read(path, "wrong", "Secret")
 
 
 def test_a_file_restricted_by_its_owner_is_read(tmp_path: Path) -> None:
     """Printing or copying may be forbidden; reading is not."""
     draw(tmp_path / "a", encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="owner", permissions=0)
-    reading = read_pdf(tmp_path / "a")
+    reading = read(tmp_path / "a")
 
     assert (reading.outcome, reading.properties["owner_restricted"]) == (Outcome.READ, True)
 
@@ -111,31 +140,20 @@ def test_the_title_is_one_line_or_not_known(tmp_path: Path) -> None:
     document.set_metadata({"title": " Contract \n No. 5 "})
     document.save(tmp_path / "titled")
 
-    assert (read_pdf(tmp_path / "titled").title, read_pdf(draw(tmp_path / "a")).title) == ("Contract No. 5", None)
+    assert (read(tmp_path / "titled").title, read(draw(tmp_path / "a")).title) == ("Contract No. 5", None)
 
 
-def test_a_broken_index_is_repaired_and_said(tmp_path: Path) -> None:
-    """All pages are there, so it is read; that it was repaired stays known."""
-    path = draw(tmp_path / "a")
-    path.write_bytes(path.read_bytes().replace(b"\nxref\n", b"\nxxxx\n"))
-    reading = read_pdf(path)
+def test_what_it_claims_of_itself_is_kept(tmp_path: Path) -> None:
+    """Producer and author as claimed, dates by ISO 8601 with the offset they have, or as they stand."""
+    document = pymupdf.open()
+    document.new_page()
+    dates = {"creationDate": "D:20210206131053+03'00'", "modDate": "yesterday"}
+    document.set_metadata({"producer": "scanner", "author": "Editor 1", **dates})
+    document.save(tmp_path / "a")
+    found = read(tmp_path / "a").properties
 
-    assert (reading.outcome, reading.page_count, reading.properties["is_repaired"]) == (Outcome.READ, 3, True)
-
-
-@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.9])
-def test_a_cut_file_is_never_read_with_text_lost(tmp_path: Path, share: float) -> None:
-    """Whatever opens after repair, a page that was lost or shortened makes it partial or corrupt."""
-    whole = draw(tmp_path / "a", pages=8, deflate=True)
-    before = texts(whole)
-    cut = tmp_path / "cut"
-    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * share)])
-    try:
-        reading = read_pdf(cut)
-    except Unreadable as unreadable:
-        assert unreadable.reason == Reason.CORRUPT  # noqa: PT017 either answer will do
-    else:
-        assert reading.reason == Reason.CORRUPT or texts(cut) == before
+    assert (found["producer"], found["author"]) == ("scanner", "Editor 1")
+    assert (found["created"], found["modified"]) == ("2021-02-06T13:10:53+03:00", "yesterday")
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n%%EOF", b"<html><body>not found</body></html>"])
@@ -143,7 +161,7 @@ def test_what_holds_no_page_is_corrupt(tmp_path: Path, content: bytes) -> None:
     """A header alone is no document, and a web page is never given to MuPDF's other readers."""
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(Unreadable, match=Reason.CORRUPT):
-        read_pdf(tmp_path / "a")
+        read(tmp_path / "a")
 
 
 def test_nothing_is_printed_of_a_broken_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -151,6 +169,6 @@ def test_nothing_is_printed_of_a_broken_file(tmp_path: Path, capfd: pytest.Captu
     path = draw(tmp_path / "a")
     path.write_bytes(path.read_bytes().replace(b"endobj", b"endxxx"))
     with contextlib.suppress(Unreadable):
-        read_pdf(path)
+        read(path)
 
     assert capfd.readouterr() == ("", "")

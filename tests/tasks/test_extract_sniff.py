@@ -103,9 +103,9 @@ def test_the_content_decides(tmp_path: Path, content: bytes, media_type: str) ->
     ("content", "reason"),
     [
         (b"", Reason.EMPTY),
-        (MAIL, Reason.UNSUPPORTED),
-        (packed("[Content_Types].xml", "word/document.xml"), Reason.UNSUPPORTED),
-        (compound("EncryptedPackage"), Reason.ENCRYPTED),
+        (b"\x7fELF" + bytes(60), Reason.UNSUPPORTED),
+        (packed("[Content_Types].xml", "word/document.xml"), Reason.CORRUPT),
+        (compound("EncryptedPackage"), Reason.CORRUPT),
         (b"%PDF-1.7\nnothing", Reason.CORRUPT),
     ],
 )

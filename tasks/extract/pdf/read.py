@@ -1,169 +1,197 @@
-"""Reads PDF, page by page, with MuPDF: the text that is there, and which pages are damaged or wait for OCR."""
+"""Reads PDF and XPS, page by page: the text that is there, which pages are damaged, which must be looked at."""
 
-import re
-from functools import cache
-from importlib.metadata import version
+import contextlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from config.errors import Unreadable
-from storage.shapes import PageRead, Reading, VariantRead
-from storage.vocabulary import Method, Outcome, Reason
-from tasks.extract.clean import clean, clean_title
-
-VERSION = f"pdf 1 pymupdf {version('pymupdf')}"
-MEDIA_TYPE = "application/pdf"
-UNPLACED = "pages that cannot be told"
-"""What is missing where the file is damaged and no page shows it."""
-
-FEW_CHARACTERS = 50
-"""A page with less text is looked at for a picture (research: 7 of 1601 pages had stray characters over a scan)."""
-PICTURE_SHARE = 0.5
-"""The share of the page from which on a picture counts as a scan."""
-THUMBNAIL_DPI = 36
-
-_HARMLESS = re.compile(
-    r"""\.\.\.\ repeated | trying\ to\ repair | repairing\ PDF | garbage\ bytes\ before | broken\ xref\ subsection
-    | format\ error:\ (?:cannot\ find\ (?:startxref|xref\ marker) | cannot\ recognize\ xref
-        | incorrect\ number\ of\ xref | expected\ trailer | cannot\ read\ xref | xref\ )
-    | syntax\ error:\ (?:expected\ object\ number | ICC | missing\ font\ descriptor)
-    | closepath | non-embedded\ font | bogus\ font | freetype | FT_Load_Glyph | workaround | bfrange\ limits
-    | line\ feed\ missing | PDF\ stream\ Length\ incorrect | invalid\ marked\ content
-    | .*ICC | .*struct(?:ure)?\ tree | .*annotation | .*outline
-    """,
-    re.VERBOSE,
+from storage.shapes import PageRead, Reading, SignalRead
+from storage.vocabulary import Outcome, Reason, SignalKind
+from tasks.extract.means import Means
+from tasks.extract.pdf.damage import (
+    UNPLACED,
+    find_cut,
+    find_torn_pages,
+    is_damage,
+    is_damage_beside_the_cut,
 )
-"""Complaints of MuPDF that leave the text whole. Seen over 188 sound files; every other one is taken as damage."""
+from tasks.extract.pdf.engine import (
+    VERSION,
+    Opened,
+    complaints,
+    count_pages,
+    failures,
+    forget,
+    is_memory,
+    open_document,
+)
+from tasks.extract.pdf.examine import Examined, examine, page_read, settle
+from tasks.extract.pdf.facts import properties_of, title_of
+from tasks.extract.pdf.recover import recover_pages
+
+MORE_THAN_COUNTED = "too many kids"
+"""MuPDF's word for a table of pages that holds more than it counts: the rest would never be shown."""
+MOST_LOST_IN_A_ROW = 1_000
+"""After so many pages that are not there, the rest are not there either: a count of pages may lie."""
 
 
-@cache
-def mupdf() -> Any:
-    """Load MuPDF, told to print nothing; only where a document is opened, since loading it takes 0.3 s."""
-    import pymupdf  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of an open document, still to be read."""
 
-    pymupdf.TOOLS.mupdf_display_errors(False)  # noqa: FBT003 its only form
-    pymupdf.TOOLS.mupdf_display_warnings(False)  # noqa: FBT003
-    return pymupdf
+    opened: Opened
+    count: int
+    is_recovered: bool
+    """The table of pages was lost; these were found lying about."""
+    said: str
+    """What MuPDF complained of until then."""
 
 
-def read_pdf(path: Path) -> Reading:
-    """Read the PDF at *path*.
+@dataclass(slots=True)
+class _Read:
+    """The pages of a document as they were read; None: it could not be."""
+
+    examined: list[Examined | None] = field(default_factory=list)
+    damaged: set[int] = field(default_factory=set)
+    """Their indexes, from 0."""
+
+
+def read_pdf(path: Path, media_type: str, means: Means) -> Reading:
+    """Read the PDF or XPS document at *path*.
 
     Returns:
-        `read`; or `partial`, naming the pages that are damaged (`corrupt`) or hold ink but no text (`unsupported`,
-        they wait for OCR and have no variant).
+        `read`; or `partial` and `corrupt`, naming the pages that are damaged. Pages whose picture must be looked at
+        say so (`awaits`).
 
     Raises:
-        Unreadable: `encrypted` with a password, or `corrupt` so that no page can be told.
+        Unreadable: `encrypted` with a password that is not known, or `corrupt` so that no page can be told.
+        OSError: it cannot be read.
+        MemoryError: it needs more memory than it may have.
     """
-    _complaints()
+    with open_document(path, media_type, means) as opened:
+        return _read(opened, path, media_type, means)
+
+
+def count_or_recover(opened: Opened) -> Pages:
+    """Count the pages of an open document; where its table of pages is lost, recover those that are there.
+
+    Raises:
+        Unreadable: `corrupt`, there are none.
+        MemoryError: it needs more memory than it may have.
+    """
     try:
-        document = mupdf().open(path, filetype="pdf")
-    except (RuntimeError, ValueError) as error:
-        raise _unopened(error) from None
+        count = count_pages(opened.document)
+    except Unreadable:
+        count = recover_pages(opened.document) if opened.is_pdf else 0
+        if not count:
+            raise
+        return Pages(opened, count, is_recovered=True, said=complaints())
+    said = complaints()
+    with contextlib.suppress(*failures()):
+        opened.document.load_page(0)
+    told = complaints()
+    if MORE_THAN_COUNTED in told:
+        return Pages(opened, recover_pages(opened.document) or count, is_recovered=False, said=said)
+    return Pages(opened, count, is_recovered=False, said=f"{said}\n{told}")
+
+
+def examine_at(pages: Pages, index: int) -> Examined | None:
+    """Examine the page at *index* (from 0); None where it cannot be read.
+
+    Raises:
+        MemoryError: it needs more memory than it may have.
+    """
     try:
-        return _read(document)
-    finally:
-        document.close()
+        return examine(pages.opened.document.load_page(index), is_pdf=pages.opened.is_pdf)
+    except failures() as error:
+        if is_memory(error):
+            raise MemoryError from None
+        return None
 
 
-def _unopened(error: Exception) -> Exception:
-    return MemoryError() if _is_memory(error) else Unreadable(Reason.CORRUPT)
-
-
-def _is_memory(error: Exception) -> bool:
-    return "malloc" in str(error) or "out of memory" in str(error)
-
-
-def _read(document: Any) -> Reading:
-    if not document.is_pdf:
+def _read(opened: Opened, path: Path, media_type: str, means: Means) -> Reading:
+    document = opened.document
+    told = count_or_recover(opened)
+    pages = _read_pages(told)
+    unplaced = told.is_recovered or _place_damage(opened, path, told.said, pages)
+    can_look = bool(means.ocr_languages) and means.tessdata is not None
+    read = _hand_on(pages, settle(pages.examined, samples=can_look))
+    if not any(pages.examined) or (told.is_recovered and not any(page.variants or page.awaits for page in read)):
         raise Unreadable(Reason.CORRUPT)
-    if document.needs_pass:
-        raise Unreadable(Reason.ENCRYPTED)
-    try:
-        count = document.page_count
-    except RuntimeError as error:
-        raise _unopened(error) from None
-    if count < 1:
-        raise Unreadable(Reason.CORRUPT)
-    damaged_file = _is_damage(_complaints())
-    pages, damaged, waiting = _read_pages(document, count)
-    if (damaged or damaged_file) and not any(page.variants for page in pages):
-        raise Unreadable(Reason.CORRUPT)
-    missing = [f"page {number}" for number in sorted({*damaged, *waiting})]
-    if damaged_file:
+    missing = _name_missing(pages.damaged, told.count)
+    if unplaced:
         missing.append(UNPLACED)
-    reason = Reason.CORRUPT if damaged or damaged_file else Reason.UNSUPPORTED
     return Reading(
         outcome=Outcome.PARTIAL if missing else Outcome.READ,
-        reason=reason if missing else None,
+        reason=Reason.CORRUPT if missing else None,
         reader_version=VERSION,
-        media_type=MEDIA_TYPE,
-        title=clean_title((document.metadata or {}).get("title")),
-        pages=tuple(pages),
-        page_count=count,
+        media_type=media_type,
+        title=title_of(document),
+        pages=tuple(read),
+        page_count=told.count,
         missing=tuple(missing),
-        properties=_properties(document),
+        properties=properties_of(document, is_pdf=opened.is_pdf),
+        signals=_signals(opened),
     )
 
 
-def _properties(document: Any) -> dict[str, str | int | float | bool]:
-    metadata = document.metadata or {}
-    found: dict[str, str | int | float | bool] = {"is_repaired": bool(document.is_repaired)}
-    if metadata.get("format"):
-        found["format"] = clean(metadata["format"])
-    if metadata.get("encryption"):
-        found["owner_restricted"] = True
-    return found
+def _signals(opened: Opened) -> tuple[SignalRead, ...]:
+    """Gather the signals of the document; the place for all that are found while it is open."""
+    if not opened.unlocked:
+        return ()
+    return (SignalRead(SignalKind.UNLOCKED, "It is locked; one of the cache's candidate passwords opens it."),)
 
 
-def _read_pages(document: Any, count: int) -> tuple[list[PageRead], list[int], list[int]]:
-    pages, damaged, waiting = [], [], []
-    engine = f"mupdf {mupdf().mupdf_version}"
-    for number in range(1, count + 1):
-        try:
-            page = document.load_page(number - 1)
-            text = clean(page.get_text("text"))
-            waits = _waits_for_ocr(page, text)
-        except (RuntimeError, ValueError) as error:
-            if _is_memory(error):
-                raise MemoryError from None
-            text, waits = None, False
-        if _is_damage(_complaints()) or text is None:
-            damaged.append(number)
-        if waits:
-            waiting.append(number)
-        has_text = text is not None and (text.strip() or number not in {*damaged[-1:], *waiting[-1:]})
-        pages.append(PageRead(number, (VariantRead(Method.TEXT_LAYER, engine, text or ""),) if has_text else ()))
-    return pages, damaged, waiting
+def _read_pages(told: Pages) -> _Read:
+    pages, lost = _Read(), 0
+    for index in range(told.count):
+        if pages.damaged:
+            forget()
+        examined = examine_at(told, index)
+        lost = 0 if examined else lost + 1
+        if is_damage(complaints()) or examined is None:
+            pages.damaged.add(index)
+        pages.examined.append(examined)
+        if lost >= MOST_LOST_IN_A_ROW:
+            pages.damaged.update(range(index + 1, told.count))
+            break
+    return pages
 
 
-def _waits_for_ocr(page: Any, text: str) -> bool:
-    letters = len("".join(text.split()))
-    if letters >= FEW_CHARACTERS:
-        return False
-    strokes = page.get_bboxlog()
-    if letters:
-        whole = abs(page.rect.get_area())
-        return any(_area(box) > PICTURE_SHARE * whole for kind, box, *_ in strokes if "image" in kind)
-    if not strokes:
-        return False
-    return any("image" in kind for kind, *_ in strokes) or not _is_blank(page)
+def _place_damage(opened: Opened, path: Path, said: str, pages: _Read) -> bool:
+    """Find the pages that a damaged file has lost something of; tell whether there may be others.
+
+    A file that was merely cut within or before what no page needs has lost nothing; one that was saved more than
+    once may have lost a later state of any page. In a damaged file a page without a stroke was hardly a blank one.
+    """
+    is_repaired = opened.is_pdf and opened.document.is_repaired
+    cut = find_cut(path) if is_repaired else None
+    if is_repaired:
+        sound = [index for index, page in enumerate(pages.examined) if page and index not in pages.damaged]
+        pages.damaged |= find_torn_pages(opened.document, sound, cut.broken_object if cut else None)
+        complaints()
+    unplaced = is_damage(said) if cut is None else cut.has_revisions or is_damage_beside_the_cut(said)
+    if unplaced or cut or pages.damaged:
+        pages.damaged |= {index for index, page in enumerate(pages.examined) if page and page.is_empty}
+    return unplaced
 
 
-def _area(box: tuple[float, float, float, float]) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+def _hand_on(pages: _Read, awaits: list[Any]) -> list[PageRead]:
+    read = []
+    for index, (page, because) in enumerate(zip(pages.examined, awaits, strict=True)):
+        if page is None or (index in pages.damaged and not page.layer.text.strip() and because is None):
+            size = (page.layer.width, page.layer.height) if page else (None, None)
+            read.append(PageRead(index + 1, width=size[0], height=size[1]))
+        else:
+            read.append(page_read(index + 1, page, because))
+    return read
 
 
-def _is_blank(page: Any) -> bool:
-    """Tell whether a page of strokes shows one colour only: a white background is no ink."""
-    picture = page.get_pixmap(dpi=THUMBNAIL_DPI, colorspace=mupdf().csGRAY, alpha=False)
-    return bool(picture.is_unicolor)
-
-
-def _complaints() -> str:
-    return str(mupdf().TOOLS.mupdf_warnings(reset=True))
-
-
-def _is_damage(complaints: str) -> bool:
-    return any(line and not _HARMLESS.match(line) for line in complaints.splitlines())
+def _name_missing(damaged: set[int], count: int) -> list[str]:
+    """Name the damaged pages, a long row of them as one."""
+    named, rest = sorted(damaged), ""
+    if len(named) > MOST_LOST_IN_A_ROW:
+        rest = f"pages {named[MOST_LOST_IN_A_ROW] + 1} to {count}"
+        named = named[:MOST_LOST_IN_A_ROW]
+    return [f"page {index + 1}" for index in named] + ([rest] if rest else [])

@@ -1,0 +1,1 @@
+"""Office documents: word processing, sheets, slides. `tasks.extract.read` alone calls their readers."""

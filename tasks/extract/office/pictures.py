@@ -1,0 +1,155 @@
+"""Takes the large pictures of a document without text as its further pages: a scan put into an office file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from config.errors import Unreadable
+from storage.geometry import pack_words
+from storage.shapes import Looked, PageRead, VariantRead
+from storage.vocabulary import Because, Method, Reason
+from tasks.extract.means import Means
+from tasks.extract.office.locked import open_office
+from tasks.extract.office.zipped import Parts, open_parts
+
+FEW_CHARACTERS = 50
+"""With less text for each large picture the pictures are the document (the same figure as for pages of PDF)."""
+MINIMUM_PIXELS = 500_000
+"""A page of A5 at 100 dpi has 480,000; logos and signatures have less."""
+MAXIMUM_PIXELS = 89_000_000
+MAXIMUM_PICTURES = 2000
+FIRST_PICTURE_PAGE = 2
+"""Page 1 is the text, however little it is."""
+ENGINE = "picture 1"
+_PICTURE = re.compile(
+    r"(?:(?:word|ppt|xl)/media/|Pictures/)(?:[^/]+/)?[^/]+\.(?:png|jpe?g|tiff?|bmp|gif|webp)$", re.IGNORECASE
+)
+_DIGITS = re.compile(r"(\d+)")
+_SANE_DPI = (30, 2400)
+_POINTS_OF_UNKNOWN = 72 / 150
+
+
+def picture_pages(parts: Parts, text: str) -> tuple[PageRead, ...]:
+    """Give a page for each large picture where *text*, all that the document says, is next to nothing.
+
+    The pages await a look; they are numbered from 2, and labelled with the name of the picture's part.
+
+    Raises:
+        Unreadable: `bomb`, `encrypted`.
+    """
+    letters = len("".join(text.split()))
+    candidates = [name for name in parts.names if _PICTURE.match(name)]
+    if letters >= FEW_CHARACTERS * len(candidates):
+        return ()
+    found = [(name, size) for name in _in_order(candidates) if (size := _size(parts, name)) is not None]
+    if letters >= FEW_CHARACTERS * len(found):
+        return ()
+    return tuple(
+        PageRead(number, label=name.rpartition("/")[2], width=width, height=height, awaits=Because.NO_TEXT_LAYER)
+        for number, (name, (width, height)) in enumerate(found[:MAXIMUM_PICTURES], start=FIRST_PICTURE_PAGE)
+    )
+
+
+def look_at_pictures(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> Looked:  # noqa: ARG001
+    """Recognise the text of some picture pages of the office document at *path*.
+
+    Returns:
+        These pages; one whose languages are not there still awaits.
+
+    Raises:
+        Unreadable: `corrupt` where a picture cannot be decoded, else as the document's reader.
+        OSError: it cannot be read.
+    """
+    with open_parts(open_office(path, means).content) as parts:
+        candidates = _in_order([name for name in parts.names if _PICTURE.match(name)])
+        names = [name for name in candidates if _size(parts, name) is not None]
+        pages = []
+        for number in numbers:
+            index = number - FIRST_PICTURE_PAGE
+            if not 0 <= index < len(names):
+                raise Unreadable(Reason.CORRUPT)
+            pages.append(_look(parts, names[index], number, means))
+    return Looked(tuple(pages))
+
+
+def _look(parts: Parts, name: str, number: int, means: Means) -> PageRead:
+    from tasks.extract.ocr import has_ink, recognise  # noqa: PLC0415 only where there is a picture to read
+
+    with _decoded(parts.read(name)) as picture:
+        width, height = _points(picture)
+        label = name.rpartition("/")[2]
+        if not has_ink(picture):
+            blank = VariantRead(Method.OCR, ENGINE, "", chosen_because=Because.NO_TEXT_LAYER)
+            return PageRead(number, (blank,), label, width, height)
+        seen = recognise(picture, dpi=_dpi(picture), means=means)
+    if seen is None:
+        return PageRead(number, (), label, width, height, awaits=Because.NO_TEXT_LAYER)
+    variant = VariantRead(
+        Method.OCR,
+        seen.engine,
+        seen.text,
+        ocr_languages=seen.languages,
+        confidence=seen.confidence,
+        chosen_because=Because.NO_TEXT_LAYER,
+        words=pack_words(seen.words),
+    )
+    return PageRead(number, (variant,), label, width, height)
+
+
+@contextmanager
+def _decoded(payload: bytes) -> Iterator[Any]:
+    """Decode a picture, turned as its EXIF says."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 only where there is a picture
+
+    try:
+        with Image.open(BytesIO(payload)) as source:
+            if source.width * source.height > MAXIMUM_PIXELS:
+                raise Unreadable(Reason.TOO_LARGE)
+            source.load()
+            picture = ImageOps.exif_transpose(source)
+    except (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, Image.DecompressionBombError):
+        raise Unreadable(Reason.CORRUPT) from None
+    yield picture
+
+
+def _size(parts: Parts, name: str) -> tuple[float, float] | None:
+    """Give a large picture's size in points; None for a small one and one that is none."""
+    import warnings  # noqa: PLC0415
+
+    from PIL import Image  # noqa: PLC0415
+
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of many pixels; they are bounded here
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(parts.read(name))) as picture:
+                is_fitting = MINIMUM_PIXELS <= picture.width * picture.height <= MAXIMUM_PIXELS
+                return _points(picture) if is_fitting else None
+    except Unreadable as unreadable:
+        if unreadable.reason in {Reason.BOMB, Reason.ENCRYPTED}:
+            raise
+        return None
+    except (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, Image.DecompressionBombError):
+        return None
+
+
+def _points(picture: Any) -> tuple[float, float]:
+    dpi = _dpi(picture)
+    points = _POINTS_OF_UNKNOWN if dpi is None else 72 / dpi
+    return round(picture.width * points, 2), round(picture.height * points, 2)
+
+
+def _dpi(picture: Any) -> float | None:
+    try:
+        dpi = float(picture.info.get("dpi", (0, 0))[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+    return dpi if _SANE_DPI[0] <= dpi <= _SANE_DPI[1] else None
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    """Sort names as a person would: `image2` before `image10`."""
+    return sorted(names, key=lambda name: [int(each) if each.isdecimal() else each for each in _DIGITS.split(name)])
