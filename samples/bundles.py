@@ -49,10 +49,11 @@ def pack_zip(members: Mapping[str, bytes], *, raw_names: Mapping[str, bytes] | N
     return written
 
 
-def pack_docx(paragraphs: Sequence[str]) -> bytes:
-    """Pack *paragraphs* into the smallest office document that word processors open."""
+def pack_docx(paragraphs: Sequence[str], *, is_markup: bool = False) -> bytes:
+    """Pack *paragraphs*, plain or already marked up, into the smallest document that word processors open."""
     body = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(paragraph)}</w:t></w:r></w:p>' for paragraph in paragraphs
+        paragraph if is_markup else f'<w:p><w:r><w:t xml:space="preserve">{escape(paragraph)}</w:t></w:r></w:p>'
+        for paragraph in paragraphs
     )
     return pack_zip(
         {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samples import bundles, pdf
+from samples import bundles, mail, office, pdf
 from samples.deal import Deal, change_quantity
 from samples.locked import draw_locked
 from samples.papers import fill_paper, plain_text
@@ -29,6 +29,9 @@ class Expected:
     pages: int | None = 1
     languages: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
+    """Pages whose text is recognised from their picture."""
+    signals: tuple[str, ...] = ()
     is_container: bool = False
     copy_of: bytes | None = None
     """The path of the same bytes."""
@@ -70,6 +73,7 @@ def _correspondence(deal: Deal) -> dict[str, bytes]:
         "letters/letter on payment.pdf": pdf.draw_pages(fill_paper("letter.en", deal)),
         "letters/письмо о страховании.txt": insurance.encode("cp1251"),
         "letters/письмо о страховании (utf-8).txt": insurance.encode("utf-8"),
+        "letters/reply.eml": _reply(deal),
         "letters/forwarder.txt": plain_text(fill_paper("forwarder.en", deal)[0]).encode("utf-8"),
     }
 
@@ -81,7 +85,9 @@ def _annexes(deal: Deal) -> dict[str, bytes]:
         "delivery/schedule.pdf": pdf.draw_pages(fill_paper("schedule.en", deal), title="Delivery schedule"),
         "delivery/график.txt": plain_text(fill_paper("schedule.ru", deal)[0]).encode("utf-8"),
         "delivery/hull numbers.txt": _hull_numbers(deal).encode("ascii"),
+        "delivery/price list.xlsx": _price_list(deal),
         "сканы/акт приёмки.pdf": pdf.draw_scan(fill_paper("acceptance.ru", deal)),
+        "сканы/протокол (скан).pdf": pdf.draw_scan(fill_paper("minutes.ru", deal)[:1], misread=True),
         "сканы/end-user certificate.pdf": pdf.draw_scan(fill_paper("certificate.en", deal), pictured=[2]),
     }
 
@@ -92,6 +98,7 @@ def _oddities(deal: Deal) -> dict[str, bytes]:
     return {
         "delivery/annex 4 (locked).pdf": draw_locked(price_list, password=PASSWORD),
         "delivery/delivery note.pdf": note[: int(len(note) * KEPT_OF_BROKEN)],
+        "договоры/черновики/спецификация, правки.docx": _draft(deal),
         "договоры/спецификация.docx": bundles.pack_docx(fill_paper("specification.ru", deal)[0].splitlines()),
         "сканы/пусто.pdf": b"",
         ".DS_Store": FINDER_NOTE,
@@ -113,6 +120,33 @@ def _archive(deal: Deal, contract: bytes) -> bytes:
             "contract.pdf": contract,
             "attachments.zip": inner,
         }
+    )
+
+
+def _draft(deal: Deal) -> bytes:
+    before = f"Количество: {change_quantity(deal).quantity}."
+    after = f"Количество: {deal.quantity}."
+    paragraphs = fill_paper("specification.ru", deal)[0].splitlines()
+    first = next(number for number, paragraph in enumerate(paragraphs) if after in paragraph)
+    delivery = plain_text(fill_paper("schedule.ru", deal)[0]).splitlines()
+    return office.pack_draft([*paragraphs[: first + 1], *delivery], changes=[(before, after)])
+
+
+def _price_list(deal: Deal) -> bytes:
+    lines = plain_text(fill_paper("pricelist.en", deal)[0]).splitlines()
+    priced = [line.partition(": CNY ") for line in lines if ": CNY " in line]
+    shown: list[list[str | int]] = [[lines[0]]]
+    shown += [[name, int(price.replace(",", ""))] for name, _, price in priced]
+    return office.pack_workbook(shown, [["Agent's share, per cent of each item", 4], ["Account to be named orally"]])
+
+
+def _reply(deal: Deal) -> bytes:
+    subject, body = plain_text(fill_paper("reply.en", deal)[0]).split("\n", 1)
+    return mail.write_mail(
+        f"Re: {subject.removeprefix('Subject: ')}",
+        body.strip() + "\n",
+        attached=("annex to reply.pdf", pdf.draw_pages(fill_paper("delivery_note.en", deal))),
+        answers=("Cargo insurance", plain_text(fill_paper("letter.en", deal)[0])),
     )
 
 
@@ -151,21 +185,27 @@ _BY_NAME: Mapping[str, Expected] = {
     "delivery/hull numbers.txt": Expected(),
     "delivery/annex 4 (locked).pdf": Expected(Outcome.QUARANTINED, Reason.ENCRYPTED, pages=None),
     "delivery/delivery note.pdf": Expected(Outcome.QUARANTINED, Reason.CORRUPT, pages=None),
-    "договоры/спецификация.docx": Expected(Outcome.QUARANTINED, Reason.UNSUPPORTED, pages=None),
+    "договоры/спецификация.docx": Expected(languages=RUSSIAN),
+    "договоры/черновики/спецификация, правки.docx": Expected(languages=RUSSIAN, signals=("tracked_changes",)),
+    "delivery/price list.xlsx": Expected(pages=2, languages=ENGLISH, signals=("hidden_sheet",)),
+    "letters/reply.eml": Expected(languages=ENGLISH, signals=("attachments",)),
     "сканы/пусто.pdf": Expected(Outcome.QUARANTINED, Reason.EMPTY, pages=None),
-    "сканы/акт приёмки.pdf": Expected(Outcome.PARTIAL, Reason.UNSUPPORTED, pages=2, missing=("page 1", "page 2")),
-    "сканы/end-user certificate.pdf": Expected(
-        Outcome.PARTIAL, Reason.UNSUPPORTED, pages=2, languages=ENGLISH, missing=("page 2",)
-    ),
+    "сканы/акт приёмки.pdf": Expected(pages=2, languages=RUSSIAN, ocr_pages=(1, 2)),
+    "сканы/протокол (скан).pdf": Expected(languages=RUSSIAN, ocr_pages=(1,), signals=("text_layer_disagrees",)),
+    "сканы/end-user certificate.pdf": Expected(pages=2, languages=ENGLISH, ocr_pages=(2,)),
     ".DS_Store": Expected(Outcome.EXCLUDED, rule="os_metadata", pages=None),
     "архив/переписка.zip": Expected(pages=None, is_container=True),
 }
 EXPECTED: Mapping[bytes, Expected] = {
     **{name.encode(): expected for name, expected in _BY_NAME.items()},
+    b"letters/reply.eml/annex to reply.pdf": Expected(languages=ENGLISH),
+    b"letters/reply.eml/forwarded-1.eml": Expected(languages=ENGLISH, same_text_as=b"letters/letter on payment.pdf"),
     ARCHIVE + b"/reply on insurance.txt": Expected(languages=ENGLISH),
     ARCHIVE + b"/contract.pdf": Expected(pages=3, languages=ENGLISH, copy_of=b"contracts/supply contract.pdf"),
     ARCHIVE + b"/attachments.zip": Expected(pages=None, is_container=True),
-    ARCHIVE + b"/attachments.zip/" + RAW_NAME: Expected(languages=RUSSIAN),
+    ARCHIVE + b"/attachments.zip/" + RAW_NAME: Expected(
+        languages=RUSSIAN, same_text_as="договоры/спецификация.docx".encode()
+    ),
     ARCHIVE + "/attachments.zip/付款说明.pdf".encode(): Expected(languages=CHINESE),
     ARCHIVE + "/attachments.zip/__MACOSX/._付款说明.pdf".encode(): Expected(
         Outcome.EXCLUDED, rule="os_metadata", pages=None

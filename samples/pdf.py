@@ -48,12 +48,21 @@ def draw_columns(left_pages: Sequence[str], right_pages: Sequence[str]) -> bytes
     return _save(document)
 
 
-def draw_scan(pages: Sequence[str], *, pictured: Sequence[int] | None = None) -> bytes:
+LIKE_LATIN = {
+    **dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", "a6Brgex3uuknMHonpcTy0xu4wwbublo3R", strict=False)),
+    **dict(zip("АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", "A6BFDEX3NNKJMHOnPCTYOXU4WWbUbEIR", strict=True)),
+}
+MISREAD = str.maketrans(LIKE_LATIN)
+"""What a program that knows Latin letters only takes Cyrillic ones for."""
+
+
+def draw_scan(pages: Sequence[str], *, pictured: Sequence[int] | None = None, misread: bool = False) -> bytes:
     """Draw a PDF whose pages are pictures of text, as a scanner makes them.
 
     Args:
         pages: their text.
         pictured: page numbers, from 1, that are pictures; the others keep their text. None: all.
+        misread: whether an invisible layer lies over the pictures, as an OCR for Latin letters read them.
     """
     document = pymupdf.open()
     drawn = pymupdf.open("pdf", draw_pages(pages))
@@ -62,6 +71,8 @@ def draw_scan(pages: Sequence[str], *, pictured: Sequence[int] | None = None) ->
         if pictured is None or number in pictured:
             picture = drawn[number - 1].get_pixmap(dpi=SCAN_DPI, colorspace=pymupdf.csGRAY)
             page.insert_image(page.rect, stream=picture.tobytes("jpeg", jpg_quality=55))
+            if misread:
+                _write_column(page, text.translate(MISREAD), left=MARGIN, right=WIDTH - MARGIN, invisible=True)
         else:
             _write_column(page, text, left=MARGIN, right=WIDTH - MARGIN)
     return _save(document)
@@ -76,7 +87,7 @@ def _save(document: Any, *, title: str | None = None, resaved: bool = False) -> 
     return written
 
 
-def _write_column(page: Any, text: str, *, left: float, right: float) -> None:
+def _write_column(page: Any, text: str, *, left: float, right: float, invisible: bool = False) -> None:
     font = pymupdf.Font("cjk")
     writer = pymupdf.TextWriter(page.rect)
     height = float(MARGIN)
@@ -88,7 +99,7 @@ def _write_column(page: Any, text: str, *, left: float, right: float) -> None:
         height += points * LEADING / 3
     if height > HEIGHT - MARGIN / 2:
         raise ValueError("a sample page is longer than its paper; break it in two with ----")
-    writer.write_text(page)
+    writer.write_text(page, render_mode=3 if invisible else 0)
 
 
 def break_lines(paragraph: str, *, width: float, points: float, font: Any) -> list[str]:

@@ -1,12 +1,15 @@
-"""Looking: caches and documents from every side. Nothing here changes the record."""
+"""Looking: caches and documents from every side. Only `cache password` changes anything, and not the record."""
 
+import sys
+from getpass import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import AnyCache, CacheSlug, Json, opened, show
-from storage import caches, catalogue
+from desk.cli.common import AnyCache, CacheSlug, Json, opened, show, tell
+from storage import caches, catalogue, pages, passwords
 
 cache_app = typer.Typer(help="Caches and their numbers.", no_args_is_help=True)
 document_app = typer.Typer(help="Documents from every side.", no_args_is_help=True)
@@ -15,7 +18,8 @@ Ref = Annotated[
     str | None, typer.Argument(help="A document: a prefix of its SHA-256, at least 6 digits.", metavar="[REF]")
 ]
 DOCUMENT_COLUMNS = ("handle", "outcome", "reason", "pages", "languages", "state", "path")
-PAGE_COLUMNS = ("handle", "page", "method", "languages", "text")
+PAGE_COLUMNS = ("handle", "page", "label", "state", "method", "chosen_because", "languages", "text")
+SIGNAL_COLUMNS = ("handle", "page", "signal", "evidence")
 RELATION_COLUMNS = ("document", "other", "kind", "score", "state", "because")
 FAILURE_COLUMNS = ("handle", "outcome", "reason", "media_type", "missing", "path")
 HANDLE_DIGITS = 12
@@ -36,6 +40,33 @@ def show_cache(slug: Annotated[str, typer.Argument(metavar="SLUG")], json: Json 
     with opened() as record:
         row = caches.show_cache(record, slug)
     show([row] if json else [{"": key, " ": value} for key, value in row.items()], json)
+
+
+@cache_app.command("password")
+def keep_passwords(
+    slug: Annotated[str, typer.Argument(metavar="SLUG")],
+    forget: Annotated[bool, typer.Option("--forget", help="Remove all candidates of this cache.")] = False,
+    json: Json = False,
+) -> None:
+    """Keep candidate passwords for locked files, one a line on standard input. `sluice reread` then tries them."""
+    with opened() as record:
+        caches.find_cache(record, slug)
+        if forget:
+            passwords.forget_passwords(record.home, slug)
+        count = 0 if forget else _add_passwords(record.home, slug)
+    if json:
+        show([{"cache": slug, "candidates": count}], json)
+    else:
+        tell(f"{count} candidates kept. Try them with: sluice reread --cache {slug} --reason encrypted")
+
+
+def _add_passwords(home: Path, slug: str) -> int:
+    # not as an argument: those stand in the shell's history, and any user of the machine can list them
+    typed = getpass("password: ") if sys.stdin.isatty() else sys.stdin.read()
+    try:
+        return passwords.add_passwords(home, slug, typed.splitlines())
+    except ValueError:
+        raise UsageError(f"more than {passwords.MAXIMUM_CANDIDATES} candidates; nothing was kept") from None
 
 
 @document_app.command("list")
@@ -76,10 +107,16 @@ def show_document(ref: Ref = None, cache: AnyCache = None, json: Json = False) -
 
 
 @document_app.command("text")
-def show_text(ref: Ref = None, cache: AnyCache = None, json: Json = False) -> None:
+def show_text(
+    ref: Ref = None,
+    cache: AnyCache = None,
+    variants: Annotated[bool, typer.Option("--variants", help="Also the texts that are not shown.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="With --json: where each word stands on its page.")] = False,
+    json: Json = False,
+) -> None:
     """Show the chosen text of a document's pages, or of all pages of a cache."""
     with opened() as record:
-        rows = catalogue.iterate_pages(record, ref, cache)
+        rows = pages.iterate_pages(record, ref, cache, variants=variants, words=words and json)
         if not json:
             whole = ref is not None
             rows = (
@@ -107,6 +144,16 @@ def show_relations(ref: Ref = None, cache: AnyCache = None, json: Json = False) 
     if not json:
         rows = [{**row, "document": row["document"][:12], "other": row["other"][:12]} for row in rows]
     show(rows, json, RELATION_COLUMNS)
+
+
+@document_app.command("signals")
+def show_signals(ref: Ref = None, cache: AnyCache = None, json: Json = False) -> None:
+    """Show what a document hides or how it may have been changed: findings with their place, never verdicts."""
+    with opened() as record:
+        rows = pages.list_signals(record, ref, cache)
+    if not json:
+        rows = [{**row, "handle": row["document"][:HANDLE_DIGITS]} for row in rows]
+    show(rows, json, SIGNAL_COLUMNS)
 
 
 @document_app.command("failures")

@@ -108,8 +108,24 @@ def _check_workers(settings: Settings) -> Finding:
     return not missing, found or "none", f"this system does not allow: {', '.join(missing)}; see SECURITY.md"
 
 
-def _check_ocr(settings: Settings) -> Finding:  # noqa: ARG001 all checks are called alike
-    return True, "not in this version: pages without text wait as `partial`", None
+def _check_ocr(settings: Settings) -> Finding:
+    from tasks.extract.ocr import lacking  # noqa: PLC0415
+    from tasks.worker.pool import means_of  # noqa: PLC0415 it loads the pool
+
+    means = means_of(settings)
+    if not means.ocr_languages:
+        return True, "switched off: pages without text wait as `partial`", None
+    missing = lacking(means)
+    packages = " ".join(f"tesseract-ocr-{language.replace('_', '-')}" for language in missing)
+    found = ", ".join(language for language in means.ocr_languages if language not in missing)
+    return not missing, found or "no language data", f"sudo apt install {packages}; then: sluice reread --cache SLUG"
+
+
+def _check_archives(settings: Settings) -> Finding:  # noqa: ARG001 all checks are called alike
+    from ctypes.util import find_library  # noqa: PLC0415
+
+    found = find_library("archive")
+    return found is not None, found or "rar archives cannot be opened", "sudo apt install libarchive13"
 
 
 CHECKS: dict[str, Callable[[Settings], Finding]] = {
@@ -119,4 +135,5 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "prefect": _check_prefect,
     "workers": _check_workers,
     "ocr": _check_ocr,
+    "archives": _check_archives,
 }

@@ -125,7 +125,7 @@ def test_the_doctor_finds_this_machine_well(sluice: Sluice) -> None:
     said = sluice("doctor", "--json")
 
     assert {row["check"]: row["ok"] for row in said.rows} == dict.fromkeys(
-        ("home", "disk", "database", "prefect", "workers", "ocr"), True
+        ("home", "disk", "database", "prefect", "workers", "ocr", "archives"), True
     )
     assert said.code == 0
 

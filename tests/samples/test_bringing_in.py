@@ -12,16 +12,16 @@ from storage.caches import cache_id_of, reconcile
 from storage.database import Record, open_record
 from storage.documents import waiting_documents
 from storage.shapes import Fetched, Order, Receipt
-from storage.tables.documents import DocumentLanguage
+from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
 from storage.tables.provenance import Document, Occurrence
 from storage.tables.sameness import Relation
-from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, Outcome, RelationKind
+from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, Method, Outcome, RelationKind
 from tasks.batches import read_and_save
 from tasks.deliver.deliver import deliver
 from tasks.prioritise.prioritise import prioritise
 from tasks.relate.relate import relate
 from tasks.worker.pool import ReadingPool
-from tasks.worker.read import READER_VERSION
+from tasks.worker.read import reader_version
 
 BILINGUAL = "договоры/приложение 2 (ru-zh).pdf".encode()
 
@@ -52,7 +52,7 @@ def brought_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BroughtIn]:
         receipt = deliver(order, record=record, unpack=pool.unpack, fetch=_no_fetch, notice=lambda *_: None)
         with record.reading() as session:
             cache_id = cache_id_of(session, "demo")
-        read_and_save(waiting_documents(record, cache_id, reader_version=READER_VERSION), pool=pool, record=record)
+        read_and_save(waiting_documents(record, cache_id, reader_version=reader_version()), pool=pool, record=record)
     relate(cache_id, record=record)
     prioritise(cache_id, record=record)
     yield BroughtIn(record, receipt, _documents(record), _languages(record))
@@ -96,6 +96,28 @@ def test_the_languages_of_a_document_are_told(brought_in: BroughtIn, path: bytes
     told = brought_in.languages.get(brought_in.documents[path].id or 0, set())
 
     assert told == set(expected()[path].languages)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, end in expected().items() if end.ocr_pages], ids=lambda path: path.decode()
+)
+def test_pages_that_are_pictures_are_recognised(brought_in: BroughtIn, path: bytes) -> None:
+    recognised = (
+        select(Page.number)
+        .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+        .where(Page.document_id == brought_in.documents[path].id, TextVariant.method == Method.OCR)
+        .where(col(TextVariant.chosen_because).is_not(None))
+        .order_by(col(Page.number))
+    )
+    with brought_in.record.reading() as session:
+        assert tuple(session.exec(recognised)) == expected()[path].ocr_pages
+
+
+@pytest.mark.parametrize("path", expected(), ids=lambda path: path.decode("utf-8", "backslashreplace"))
+def test_what_a_document_hides_is_told(brought_in: BroughtIn, path: bytes) -> None:
+    found = select(Signal.kind).where(Signal.document_id == brought_in.documents[path].id)
+    with brought_in.record.reading() as session:
+        assert set(session.exec(found)) == set(expected()[path].signals)
 
 
 def test_the_two_column_page_is_told_in_one_of_its_languages(brought_in: BroughtIn) -> None:

@@ -13,7 +13,7 @@ from tasks.extract.read import extract
 TO_READ = [
     path
     for path, end in expected().items()
-    if not end.is_container and end.outcome != Outcome.EXCLUDED and b".zip/" not in path
+    if not end.is_container and end.outcome != Outcome.EXCLUDED and b".zip/" not in path and b".eml/" not in path
 ]
 TEXTS = {
     "letters/письмо о страховании.txt": "insurance.ru",
