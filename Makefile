@@ -78,6 +78,7 @@ fix: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.reviewers
+	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m pytest -m bench
 
 locks: $(VENV)/.dev

@@ -51,6 +51,8 @@ class Because(StrEnum):
     """The text layer is no text: control characters, unassigned code points."""
     OCR_FOUND_LESS = "ocr_found_less"
     """OCR was tried and gave less than the text layer holds."""
+    MISREAD_BEFORE = "misread_before"
+    """The text was stored after it had been read in the wrong encoding; as it stands it is kept beside."""
     CURRENT_STATE = "current_state"
     """Earlier states are kept beside it: a revision, text before tracked changes."""
 

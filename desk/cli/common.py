@@ -18,6 +18,8 @@ As = Annotated[str, typer.Option("--as", help="The acting reviewer's name.", met
 CacheSlug = Annotated[str, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
 AnyCache = Annotated[str | None, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
 
+LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+"""What JSON lets stand and many programs take for the end of a line."""
 NO_TERMINAL_COLUMNS = 160
 """How wide a table is where no terminal tells."""
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -56,7 +58,7 @@ def show(
     """
     if json:
         for row in rows:
-            sys.stdout.write(jsonlib.dumps(row, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(jsonlib.dumps(row, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n")
         return
     from rich.console import Console  # noqa: PLC0415 only people need it
     from rich.table import Table  # noqa: PLC0415

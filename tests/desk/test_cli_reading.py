@@ -143,3 +143,13 @@ def test_candidate_passwords_can_be_forgotten(sluice: Sluice, record: Record, mo
     assert sluice("cache", "password", "harbour", "--forget", "--json").rows[0]["candidates"] == 0
     assert load_passwords(record.home, "harbour") == ()
     assert sluice("cache", "password", "nowhere").code == 3
+
+
+def test_a_line_of_json_is_one_line_for_whoever_reads_it(sluice: Sluice, record: Record) -> None:
+    """Unicode has more ends of lines than JSON escapes."""
+    draw_cache(record, [sha("a")])
+    read_page(record, VariantRead(Method.DECODED, "text 1", "one\u2028two\x85three", chosen_because=Because.ONLY_TEXT))
+
+    said = sluice("document", "text", "aaaaaa", "--json")
+
+    assert [row["text"] for row in said.rows] == ["one\u2028two\x85three"]
