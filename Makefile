@@ -7,7 +7,7 @@ DEMO := .demo
 
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo test check fix bench locks clean
+.PHONY: help setup setup-second-opinion demo test check fix bench locks clean
 .DELETE_ON_ERROR:
 
 help:
@@ -49,6 +49,10 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
 	@echo "setting up $(VENV) from $<"
 	@$(PIP) $(LOCKED) $<
 	@touch $@
+
+# RapidOCR for Chinese pages, beside tesseract; switched on by SLUICE_OCR_SECOND_OPINION=true.
+setup-second-opinion: requirements/second-opinion.lock $(VENV)/.run
+	@$(PIP) $(LOCKED) $<
 
 demo: $(VENV)/.run
 	@rm -rf $(DEMO)

@@ -19,6 +19,7 @@ LOCKS = {
     "run": [],
     "dev": ["test", "lint"],
     "bench": ["test", "lint", "bench"],
+    "second-opinion": ["second-opinion"],
 }
 """Each lock and the dependency groups it holds; all but `build` hold the project's own dependencies too."""
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
@@ -31,7 +32,7 @@ def write() -> None:
         out = ROOT / "requirements" / f"{name}.lock"
         chosen = [word for group in groups for word in ("--group", f"pyproject.toml:{group}")]
         source = [] if name == "build" else ["pyproject.toml"]
-        constraint = ["--constraints", "requirements/run.lock"] if name in ("dev", "bench") else []
+        constraint = ["--constraints", "requirements/run.lock"] if name not in ("build", "run") else []
         command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
         command += ["--no-emit-index-url", "--no-annotate", "--no-header", *source, *chosen, *constraint]
         subprocess.run([*command, "--output-file", str(out)], cwd=ROOT, check=True)

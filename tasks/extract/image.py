@@ -120,11 +120,8 @@ def _looked(picture: Any, bare: PageRead, *, dpi: float | None, means: Means) ->
             words=pack_words(seen.words),
         )
     ]
-    second = second_opinion(picture, means=means) if means.second_opinion and "chi" in seen.languages else None
-    if second is not None:
-        words = pack_words(second.words)
-        more = VariantRead(Method.OCR, second.engine, second.text, second.languages, second.confidence, words=words)
-        variants.append(more)
+    second = second_opinion(picture, means=means, first=seen)
+    variants += [second] if second is not None else []
     return PageRead(bare.number, tuple(variants), width=bare.width, height=bare.height)
 
 

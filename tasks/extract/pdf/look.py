@@ -132,9 +132,10 @@ def _recognise(
         chosen_because=choice.because if choice.is_ocr else None,
         words=pack_words(found.words) if text == found.text else None,
     )
+    second = ocr.second_opinion(drawn.picture, means=look.means, first=found)
     has_layer = bool(page.layer.text.strip())
     layer = layer_variant(page.layer, None if choice.is_ocr else choice.because)
-    variants = (layer, recognised) if has_layer else (recognised,)
+    variants = (*((layer,) if has_layer else ()), recognised, *((second,) if second else ()))
     lies = choice.is_ocr and has_layer and choice.because is not Because.NO_TEXT_LAYER
     signal = disagreement(waiting.number, page, found, glanced) if lies else None
     unread = page.judgement.standing is Standing.GARBLED and not choice.is_ocr
