@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw
 
 from storage.shapes import PageRead, SignalRead, VariantRead
 from storage.vocabulary import Method, SignalKind
+from tasks.extract.means import BARE
+from tasks.extract.pdf import read_pdf
 from tasks.extract.signals.claims import pdf_date
 from tasks.extract.signals.pdf import earlier_variants, find_signals
 from tasks.extract.signals.quoting import number_ranges
@@ -408,3 +410,12 @@ def test_a_signature_over_changed_bytes_is_broken(tmp_path: Path) -> None:
     path.write_bytes(content)
 
     assert SignalKind.SIGNATURE_BROKEN in kinds_of(path)
+
+
+def test_reading_a_pdf_brings_its_signals_and_its_earlier_texts(tmp_path: Path) -> None:
+    """The text as it stands is shown, the earlier one kept beside it."""
+    reading = read_pdf(saved_again(tmp_path / "a.pdf", "40"), "application/pdf", BARE)
+    [page] = reading.pages
+
+    assert [variant.state for variant in page.variants] == ["current", "revision 1"]
+    assert SignalKind.EARLIER_REVISIONS in {signal.kind for signal in reading.signals}

@@ -1,7 +1,7 @@
 """Reads PDF and XPS, page by page: the text that is there, which pages are damaged, which must be looked at."""
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -122,25 +122,42 @@ def _read(opened: Opened, path: Path, media_type: str, means: Means) -> Reading:
     missing = _name_missing(pages.damaged, told.count)
     if unplaced:
         missing.append(UNPLACED)
+    pages_read, signals = _with_signals(opened, path, read)
     return Reading(
         outcome=Outcome.PARTIAL if missing else Outcome.READ,
         reason=Reason.CORRUPT if missing else None,
         reader_version=VERSION,
         media_type=media_type,
         title=title_of(document),
-        pages=tuple(read),
+        pages=tuple(pages_read),
         page_count=told.count,
         missing=tuple(missing),
         properties=properties_of(document, is_pdf=opened.is_pdf),
-        signals=_signals(opened),
+        signals=signals,
     )
 
 
-def _signals(opened: Opened) -> tuple[SignalRead, ...]:
-    """Gather the signals of the document; the place for all that are found while it is open."""
-    if not opened.unlocked:
-        return ()
-    return (SignalRead(SignalKind.UNLOCKED, "It is locked; one of the cache's candidate passwords opens it."),)
+def _with_signals(opened: Opened, path: Path, pages: list[PageRead]) -> tuple[list[PageRead], tuple[SignalRead, ...]]:
+    """Gather what the document hides, and put earlier texts of its pages beside what they say now."""
+    signals: list[SignalRead] = []
+    if opened.unlocked:
+        signals.append(
+            SignalRead(SignalKind.UNLOCKED, "It is locked; one of the cache's candidate passwords opens it.")
+        )
+    if not opened.is_pdf:
+        return pages, tuple(signals)
+    from tasks.extract.signals.pdf import earlier_variants, find_signals  # noqa: PLC0415 they need this package
+
+    if opened.document.is_repaired:
+        signals.append(SignalRead(SignalKind.REPAIRED, "Its table of objects was broken and had to be made anew."))
+    earlier, told = earlier_variants(path, pages)
+    signals += [*find_signals(opened.document, path, pages), *told]
+    complaints()
+    pages = [
+        replace(page, variants=(*page.variants, *earlier[page.number])) if page.number in earlier else page
+        for page in pages
+    ]
+    return pages, tuple(signals)
 
 
 def _read_pages(told: Pages) -> _Read:

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.shapes import Property, SignalRead
+from storage.shapes import SignalRead
 from storage.vocabulary import SignalKind
 from tasks.extract.clean import clean_title
+from tasks.extract.pdf.facts import iso_date as iso_of_pdf
 from tasks.extract.signals.quoting import quoted
 
 APART = timedelta(days=1)
 """Programs write the two places at slightly different moments, and some write local time as UTC."""
-_PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?\s*(?:([Zz+-])(?:(\d{2})'?(\d{2})?'?)?)?")
-"""ISO 32000-1, 7.9.4."""
 _XMP = {
     "created": re.compile(r"(?:xmp|xap):CreateDate\s*(?:=\s*[\"']|>)\s*([^<\"']{4,40})"),
     "modified": re.compile(r"(?:xmp|xap):ModifyDate\s*(?:=\s*[\"']|>)\s*([^<\"']{4,40})"),
@@ -24,17 +23,7 @@ _XMP = {
 
 def pdf_date(written: str | None) -> datetime | None:
     """Read a date as a PDF writes it; None where it is none. Without a zone it is taken as UTC."""
-    found = _PDF_DATE.match(written or "")
-    if found is None:
-        return None
-    numbers = [
-        int(part) if part else default for part, default in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)
-    ]
-    shift = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0))
-    try:
-        return datetime(*numbers, tzinfo=timezone(-shift if found[7] == "-" else shift))  # type: ignore[misc,arg-type]
-    except ValueError:
-        return None
+    return iso_date(iso_of_pdf(written or ""))
 
 
 def iso_date(written: str | None) -> datetime | None:
@@ -44,19 +33,6 @@ def iso_date(written: str | None) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
-
-
-def properties_of(document: Any) -> dict[str, Property]:
-    """Give what the document information says: title apart, dates in ISO 8601, as claimed."""
-    metadata = document.metadata or {}
-    found: dict[str, Property] = {}
-    for name, key in (("producer", "producer"), ("creator", "creator"), ("author", "author"), ("subject", "subject")):
-        if value := clean_title(metadata.get(key)):
-            found[name] = value
-    for name, key in (("created", "creationDate"), ("modified", "modDate")):
-        if (date := pdf_date(metadata.get(key))) is not None:
-            found[name] = date.isoformat()
-    return found
 
 
 def of_document(document: Any) -> Iterator[SignalRead]:
