@@ -115,18 +115,24 @@ def _may_hide(commands: bytes) -> bool:
         return True
     if known & {b"Tr", b"g", b"rg", b"sc", b"scn", b"k", b"Tf"} and _SUSPECT.search(commands):
         return True
-    return any(_is_far(words[at - 2]) or _is_far(words[at - 1]) for at, word in enumerate(words) if word == b"Tm")
+    return _places_far(commands)
+
+
+def _places_far(commands: bytes) -> bool:
+    """Tell whether some text is put below an edge of the page, or thousands of points away."""
+    at = commands.find(b" Tm")
+    while at >= 0:
+        for coordinate in commands[max(0, at - 40) : at].split()[-2:]:
+            if coordinate.startswith(b"-") or len(coordinate.partition(b".")[0]) > 3:  # noqa: PLR2004 digits of 1,000
+                return True
+        at = commands.find(b" Tm", at + 3)
+    return False
 
 
 def _draws_last(words: list[bytes]) -> bool:
     """Tell whether a picture or form is drawn after some text."""
     last = len(words) - 1 - words[::-1].index(b"Do")
     return any(word.endswith((b"Tj", b"TJ")) for word in words[:last])
-
-
-def _is_far(coordinate: bytes) -> bool:
-    """Tell whether a coordinate may lie outside a page: below its edge, or thousands of points away."""
-    return coordinate.startswith(b"-") or len(coordinate.partition(b".")[0]) > 3  # noqa: PLR2004 digits of 1,000
 
 
 def _spans(page: Any) -> list[_Span]:
