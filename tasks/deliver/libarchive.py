@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 from config.errors import Unreadable
 from storage.vocabulary import Reason
-from tasks.deliver.spill import CONTENT, LINK, Content, Opened, SameAs
+from tasks.deliver.names import CONTENT
+from tasks.deliver.spill import LINK, Content, Opened, SameAs
 from tasks.deliver.streams import PACKED_BYTES, PIECE_BYTES
 
 SONAME = "libarchive.so.13"

@@ -4,6 +4,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 UNNAMED = b"unnamed"
+CONTENT = b"content"
+"""The name of the one member of a packed file that stores none: what an archive holds is known by its bytes alone, so
+that every copy of it, however named, holds the same. Its place takes the name from where it lies."""
+PACKED = frozenset({b"gz", b"bz2", b"xz", b"zst", b"lzma", b"lz4", b"lz", b"z"})
 LONGEST_PATH = 1500
 """Bytes; longer ones are cut, for an index entry of PostgreSQL holds 2,704 at most (a third of its page)."""
 ROOM_PER_LEVEL = 30
@@ -18,6 +22,12 @@ def plain_name(raw_name: bytes) -> bytes:
     """
     segments = [segment for segment in raw_name.split(b"/") if segment not in (b"", b".", b"..")]
     return b"/".join(segments) or UNNAMED
+
+
+def unpacked_name(packed_path: bytes) -> bytes:
+    """Name what was packed alone, and without a name, as unpacking programs do: `notes.txt.gz` holds `notes.txt`."""
+    stem, _, suffix = packed_path.rpartition(b"/")[2].rpartition(b".")
+    return stem if stem and suffix.lower() in PACKED else CONTENT
 
 
 def distinct_names(names: Sequence[bytes]) -> list[bytes]:

@@ -11,7 +11,7 @@ from storage.shapes import ContainerVerdict, Expansion, Found, Unpacked
 from storage.vocabulary import Outcome, Reason
 from tasks.deliver.exclusion import rule_of
 from tasks.deliver.limits import Limits
-from tasks.deliver.names import below, distinct_names, plain_name
+from tasks.deliver.names import CONTENT, below, distinct_names, plain_name, unpacked_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,10 @@ class Placement:
 
     def _below(self, holder: Found, *, level: int) -> Iterator[Found]:
         self._opened.add(holder.sha256)
-        for one in self.nesting.inside(holder.sha256):
-            found = Found(below(holder.raw_path, one.name, level=level), one.sha256, one.size, one.rule)
+        inside = self.nesting.inside(holder.sha256)
+        for one in inside:
+            name = unpacked_name(holder.raw_path) if len(inside) == 1 and one.name == CONTENT else one.name
+            found = Found(below(holder.raw_path, name, level=level), one.sha256, one.size, one.rule)
             yield found
             if one.rule is not None:
                 continue

@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from tasks.deliver import tars
 from tasks.deliver.limits import Meter
-from tasks.deliver.spill import CONTENT, Content, Opened
+from tasks.deliver.names import CONTENT
+from tasks.deliver.spill import Content, Opened
 from tasks.deliver.streams import GZIP, PackedStream, Packing, name_in_gzip
 
 

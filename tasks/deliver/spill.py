@@ -10,9 +10,6 @@ from storage.shapes import Spilled, Unpacked
 from storage.vocabulary import Reason
 from tasks.deliver.limits import Limits, Meter
 
-CONTENT = b"content"
-"""The name of the one member of a packed file that stores none. The archive's own name is no name for it: what an
-archive holds is known by its bytes alone, so that every copy of it, however named, holds the same."""
 REST = "the rest of the archive"
 WORST_FIRST = (Reason.CORRUPT, Reason.ENCRYPTED, Reason.UNSUPPORTED)
 

@@ -1,12 +1,13 @@
 """Names in archives: none is lost, none is equal to another, none leads anywhere."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.shapes import Expansion, Found, MemberFound
 from tasks.deliver.exclusion import rule_of
 from tasks.deliver.limits import Limits
-from tasks.deliver.names import below, distinct_names, fitted, numbered, plain_name
+from tasks.deliver.names import below, distinct_names, fitted, numbered, plain_name, unpacked_name
 from tasks.deliver.nesting import Nesting
 from tasks.deliver.reopen import top_level
 
@@ -105,3 +106,11 @@ def test_the_order_of_files_decides_no_verdict(archives: dict[str, list[tuple[by
     nesting = nesting_of(archives, depth)
 
     assert nesting.place(tops, {}).verdicts() == nesting.place(tops[::-1], {}).verdicts()
+
+
+@pytest.mark.parametrize(
+    ("packed", "name"),
+    [(b"a/notes.txt.gz", b"notes.txt"), (b"LIST.XZ", b"LIST"), (b"a/dump", b"content"), (b"a/.gz", b"content")],
+)
+def test_what_is_packed_without_a_name_is_named_as_its_file_without_the_suffix(packed: bytes, name: bytes) -> None:
+    assert unpacked_name(packed) == name
