@@ -19,6 +19,7 @@ COLUMNS = 132
 COMMANDS = (
     "sluice ingest cache --cache demo",
     "sluice queue list --cache demo",
+    "sluice document signals --cache demo",
     "sluice reviewer add vera --reads ru,en",
     "sluice queue take --as vera",
 )
