@@ -155,12 +155,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         papers = base / "papers"
-        count = gather_pdfs(papers, asked.corpus)
+        gathered = gather_pdfs(papers, asked.corpus)
         settings = Settings(home=base / "server")
         with engine.start_server(settings) as url:
             server = {"SLUICE_PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": engine.auth_string(settings)}
             bench = Bench(base, papers, server, child_running("desk.loopback"))
-            print(f"{count} PDFs, medians of {asked.rounds} rounds, spread in brackets")
+            print(
+                f"{gathered.count} digital PDFs, {gathered.pages} pages ({gathered.left_out} others left out: scanned, "
+                f"without readable text, or not to be opened); medians of {asked.rounds} rounds, spread in brackets"
+            )
             for measurement in (measure_digital, measure_again, measure_workers, measure_peers):
                 measurement(bench, asked.rounds)
 

@@ -47,7 +47,8 @@ def test_imports_point_down(path: Path) -> None:
     ("modules", "doors"),
     [
         ({"prefect"}, ("flows/", "tasks/stages.py")),
-        ({"pymupdf", "charset_normalizer"}, ("tasks/extract/",)),
+        ({"pymupdf", "lxml", "openpyxl", "xlrd", "kreuzberg", "msoffcrypto", "olefile"}, ("tasks/extract/",)),
+        ({"pypff", "pyhanko", "tesserocr", "PIL", "pi_heif", "asn1crypto"}, ("tasks/extract/",)),
         ({"httpx", "requests", "urllib3"}, ("tasks/fetch", "desk/server.py")),
         ({"alembic"}, ("storage/migrations/",)),
         ({"pebble"}, ("tasks/worker/",)),

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import Unreadable
-from storage.shapes import Looked, PageRead, Property, Reading, SignalRead, VariantRead
-from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind
+from storage.shapes import Looked, PageRead, Property, Reading, SignalRead
+from storage.vocabulary import Because, Outcome, Reason, SignalKind
 from tasks.extract.clean import clean_title
+from tasks.extract.frames import UNKNOWN_DPI, recognise_page, told_dpi
 from tasks.extract.means import Means
 from tasks.extract.ocr import VERSION as OCR_VERSION
-from tasks.extract.ocr import has_ink, recognise, second_opinion
 
 VERSION = f"image 1; {OCR_VERSION}"
-ENGINE = "picture 1"
-"""Of the empty text of a page that shows nothing."""
 MAXIMUM_PIXELS = 200_000_000
 """Of one frame: a bilevel A0 sheet at 400 dpi has 240 million, a colour photograph 50. Beyond, memory would decide."""
 MAXIMUM_BYTES = 700 * 1024 * 1024
@@ -24,8 +22,6 @@ MAXIMUM_BYTES = 700 * 1024 * 1024
 MAXIMUM_FRAMES = 2000
 ANIMATED = frozenset({"GIF", "WEBP", "PNG"})
 """Formats whose frames are a film, not pages: the first one stands for all."""
-SANE_DPI = (30, 2400)
-UNKNOWN_DPI = 150.0
 FINEST_SIDE = 4000
 """Pixels that a JPEG is decoded to at least: finer than OCR needs, and a quarter of the memory of a larger one."""
 MAKE, MODEL, SOFTWARE, DATE, GPS, EXIF_IFD, TAKEN, ORIENTATION = (
@@ -91,38 +87,13 @@ def look_at_image(path: Path, media_type: str, numbers: Sequence[int], means: Me
                 picture.seek(number - 1)
                 _require_fitting(picture)
                 bare = _page(picture, number)
-                dpi = _dpi(picture)
+                dpi = told_dpi(picture)
                 shown = _upright(picture)
                 shown.load()
             except (*_DAMAGE, EOFError):
                 raise Unreadable(Reason.CORRUPT) from None
-            pages.append(_looked(shown, bare, dpi=dpi, means=means))
+            pages.append(recognise_page(shown, bare, dpi=dpi, means=means))
     return Looked(tuple(pages))
-
-
-def _looked(picture: Any, bare: PageRead, *, dpi: float | None, means: Means) -> PageRead:
-    if not has_ink(picture):
-        blank = VariantRead(Method.OCR, ENGINE, "", chosen_because=Because.NO_TEXT_LAYER)
-        return PageRead(bare.number, (blank,), width=bare.width, height=bare.height)
-    seen = recognise(picture, dpi=dpi, means=means)
-    if seen is None:
-        return bare
-    from storage.geometry import pack_words  # noqa: PLC0415 only what is recognised has words
-
-    variants = [
-        VariantRead(
-            Method.OCR,
-            seen.engine,
-            seen.text,
-            ocr_languages=seen.languages,
-            confidence=seen.confidence,
-            chosen_because=Because.NO_TEXT_LAYER,
-            words=pack_words(seen.words),
-        )
-    ]
-    second = second_opinion(picture, means=means, first=seen)
-    variants += [second] if second is not None else []
-    return PageRead(bare.number, tuple(variants), width=bare.width, height=bare.height)
 
 
 def exif_signal(source: Any, *, page: int | None) -> SignalRead | None:
@@ -223,7 +194,7 @@ def _require_fitting(picture: Any) -> None:
 
 
 def _page(picture: Any, number: int) -> PageRead:
-    dpi = _dpi(picture) or UNKNOWN_DPI
+    dpi = told_dpi(picture) or UNKNOWN_DPI
     width, height = picture.size
     if _exif_turn(picture) in {5, 6, 7, 8}:
         width, height = height, width
@@ -234,14 +205,6 @@ def _page(picture: Any, number: int) -> PageRead:
         height=round(height * points, 2),
         awaits=Because.NO_TEXT_LAYER,
     )
-
-
-def _dpi(picture: Any) -> float | None:
-    try:
-        dpi = float(picture.info.get("dpi", (0, 0))[0])
-    except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        return None
-    return dpi if SANE_DPI[0] <= dpi <= SANE_DPI[1] else None
 
 
 def _exif_turn(picture: Any) -> int:

@@ -11,7 +11,7 @@ from tasks.extract.sniff_zip import zip_type
 
 __all__ = ["EMPTY", "OCTETS", "PLAIN", "VERSION", "sniff"]
 
-VERSION = "sniff 2"
+VERSION = "sniff 3"
 HEAD_BYTES = 64 * 1024
 EMPTY = "application/x-empty"
 PDF = "application/pdf"

@@ -9,6 +9,8 @@ from pathlib import Path
 PLAIN = "text/plain"
 HTML = "text/html"
 XML = "text/xml"
+WORD_XML = "application/vnd.ms-word.xml"
+"""A document of Word in one XML file: that of Word 2003, or the flat package of Word 2007 and later."""
 SVG = "image/svg+xml"
 JSON_BYTES = 4 * 1024 * 1024
 """A longer text is not tried as JSON: it is read as text all the same."""
@@ -25,6 +27,13 @@ _ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _XML_START = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*(?:\s[^<>]{0,4000})?\sxmlns(?::[\w.-]+)?\s*=")
 _XML_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]{0,100})(?:\s+[\w.:-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*\s*(?:/>|>)")
 _FLAT_ODF = re.compile(rb"office:mimetype\s*=\s*[\"'](application/vnd\.oasis\.opendocument\.[a-z-]{1,40})[\"']")
+_WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
+_PACKAGE = b"http://schemas.microsoft.com/office/2006/xmlPackage"
+_WORD_PACKAGE = re.compile(
+    rb"progid\s*=\s*[\"']Word\.Document|wordprocessingml\.(?:document|template)\.main\+xml"
+    rb"|ms-word\.(?:document\.macroEnabled|template\.macroEnabledTemplate)\.main\+xml"
+)
+"""What tells Word's flat packages from those of other programs."""
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:(?:[ \t]|\r?\n[ \t])")
 _MULTIPART = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNORECASE)
 _EMLX = re.compile(rb"\s*\d{1,10}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
@@ -105,8 +114,16 @@ def _xml_type(start: bytes) -> str:
         return SVG
     if root == b"html" or _HTML_LATER.search(head[:4096]):
         return HTML
+    if _is_word(root, head):
+        return WORD_XML
     flat = _FLAT_ODF.search(head) if root == b"document" else None
     return f"{flat[1].decode('ascii')}-flat-xml" if flat else XML
+
+
+def _is_word(root: bytes, head: bytes) -> bool:
+    if root == b"worddocument":
+        return _WORD_2003 in head
+    return root == b"package" and _PACKAGE in head and _WORD_PACKAGE.search(head) is not None
 
 
 def _is_data_xml(markup: bytes) -> bool:

@@ -13,7 +13,14 @@ from functools import partial
 
 from tasks.worker.bounds import INHERITED, TUNING, Bounds
 from tasks.worker.landlocked import close_disk
-from tasks.worker.rights import die_with_parent, drop_capabilities, leave_network, leave_no_dump, refuse_new_rights
+from tasks.worker.rights import (
+    close_inherited,
+    die_with_parent,
+    drop_capabilities,
+    leave_network,
+    leave_no_dump,
+    refuse_new_rights,
+)
 from tasks.worker.seccomp import filter_calls
 
 __all__ = ["Bounds", "limit_cpu", "lock_in"]
@@ -34,6 +41,7 @@ def lock_in(bounds: Bounds) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the pool stops a worker so: at once, nothing is worth saving
     layers: tuple[Callable[[], None], ...] = (
         _silence,
+        close_inherited,
         partial(_settle, bounds),
         refuse_new_rights,
         leave_network,

@@ -114,12 +114,18 @@ def tell_environment() -> dict[str, str]:
 
 
 def tell_open_files() -> list[str]:
-    """The kinds of all that is open: `char`, `fifo`, `file`, `folder`, `sock`."""
-    kinds = {stat.S_IFCHR: "char", stat.S_IFIFO: "fifo", stat.S_IFREG: "file", stat.S_IFDIR: "folder"}
+    """The kinds of all that is open: `char`, `fifo`, `file`, `folder`, `sock`, `other`."""
+    kinds = {
+        stat.S_IFCHR: "char",
+        stat.S_IFIFO: "fifo",
+        stat.S_IFREG: "file",
+        stat.S_IFDIR: "folder",
+        stat.S_IFSOCK: "sock",
+    }
     found = []
     for number in range(256):
         with contextlib.suppress(OSError):
-            found.append(kinds.get(stat.S_IFMT(os.fstat(number).st_mode), "sock"))
+            found.append(kinds.get(stat.S_IFMT(os.fstat(number).st_mode), "other"))
     return found
 
 

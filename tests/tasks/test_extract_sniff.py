@@ -115,3 +115,50 @@ def test_what_cannot_be_read_is_quarantined_with_what_it_is(tmp_path: Path, cont
     reading = extract(tmp_path / "a")
 
     assert (reading.outcome, reading.reason, reading.media_type) == (Outcome.QUARANTINED, reason, sniff(tmp_path / "a"))
+
+
+_WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
+_FLAT_PACKAGE = (
+    '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
+    '<pkg:part pkg:name="/main.xml" pkg:contentType="application/vnd.openxmlformats-officedocument.{}.main+xml"/>'
+    "</pkg:package>"
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'<w:wordDocument xmlns:w="{_WORD_2003}"><w:body/></w:wordDocument>',
+        f'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="{_WORD_2003}"/>',
+        _FLAT_PACKAGE.format("wordprocessingml.document"),
+    ],
+    ids=["2003 without a declaration", "2003", "flat package"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_word_document_in_one_xml_file_is_told(tmp_path: Path, written: str, encoding: str) -> None:
+    (tmp_path / "a").write_bytes(written.encode(encoding))
+
+    assert sniff(tmp_path / "a") == "application/vnd.ms-word.xml"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<?xml version="1.0"?><wordDocument>of another make</wordDocument>',
+        _FLAT_PACKAGE.format("presentationml.presentation"),
+    ],
+    ids=["no namespace of Word", "PowerPoint"],
+)
+def test_xml_that_is_like_words_is_just_xml(tmp_path: Path, written: str) -> None:
+    (tmp_path / "a").write_text(written)
+
+    assert sniff(tmp_path / "a") == "text/xml"
+
+
+def test_word_2003_xml_gets_its_reader(tmp_path: Path) -> None:
+    body = "<w:body><w:p><w:r><w:t>The harbour is closed.</w:t></w:r></w:p></w:body>"
+    (tmp_path / "a").write_text(f'<w:wordDocument xmlns:w="{_WORD_2003}">{body}</w:wordDocument>')
+
+    reading = extract(tmp_path / "a")
+
+    assert reading.pages[0].variants[0].text.strip() == "The harbour is closed."

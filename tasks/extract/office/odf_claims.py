@@ -1,4 +1,4 @@
-"""Reads what an OpenDocument text claims of itself, flat or not."""
+"""Reads what an OpenDocument file claims of itself, flat or not."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def odf_properties(root: Any) -> tuple[str | None, dict[str, Property]]:
         elif line is None:
             continue
         elif name == "dc:title":
-            title = line
+            title = title or line
         elif name == "meta:keyword":
             keywords.append(line)
         elif name == "meta:user-defined" and custom < MAXIMUM_CUSTOM:

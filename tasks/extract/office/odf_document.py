@@ -4,31 +4,18 @@ import re
 from typing import Any
 
 from config.errors import Unreadable
-from storage.shapes import Property, SignalRead
+from storage.shapes import SignalRead
 from storage.vocabulary import Reason, SignalKind
-from tasks.extract.clean import clean_title
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import find_embedded, find_macros, find_remote
 from tasks.extract.office.xml_stream import root_of
 from tasks.extract.office.zipped import Parts
 
-_CLAIMS = {
-    "initial-creator": "creator",
-    "creator": "last_modified_by",
-    "creation-date": "created",
-    "date": "modified",
-    "print-date": "last_printed",
-    "subject": "subject",
-    "description": "description",
-    "generator": "application",
-    "language": "language",
-}
 _MODULE = re.compile(r"(?:basic/[^/]+/(?!script-l[bc]\.xml)[^/]+\.xml|scripts/.+\.(?:py|js|bsh))", re.IGNORECASE)
 """A program; `script-lb.xml` and `script-lc.xml` only list them."""
 _REMOTE = re.compile(r"(?:https?|ftp|smb)://[^/\s]|(?:file:/*)?(?:\\\\|//)[^/\\\s]", re.IGNORECASE)
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _OBJECT_TYPES = re.compile(r"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation|graphics)\b")
-MAXIMUM_CUSTOM = 50
 _SIGNED = "The document carries a digital signature; it was not checked."
 
 
@@ -41,31 +28,6 @@ def refuse_locked(parts: Parts) -> None:
     manifest = parts.find("META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest or "encrypted-package" in parts:
         raise Unreadable(Reason.ENCRYPTED)
-
-
-def odf_properties(parts: Parts) -> tuple[str | None, dict[str, Property]]:  # noqa: C901 one case a kind
-    """Give the title and the claims of a document; broken or missing ones are left out."""
-    root = root_of(parts, "meta.xml")
-    title: str | None = None
-    found: dict[str, Property] = {}
-    keywords: list[str] = []
-    for element in () if root is None else root.iter():
-        name, line = local(element), clean_title(element.text)
-        if line is None:
-            continue
-        if name == "title":
-            title = title or line
-        elif name == "keyword":
-            keywords.append(line)
-        elif name == "editing-cycles" and line.isdecimal() and len(line) < 10:  # noqa: PLR2004 fits any integer column
-            found["revision"] = int(line)
-        elif name == "user-defined" and len(found) < MAXIMUM_CUSTOM:
-            found[f"custom {next(iter(element.attrib.values()), '')}"] = line
-        elif name in _CLAIMS:
-            found.setdefault(_CLAIMS[name], line)
-    if keywords:
-        found["keywords"] = ", ".join(keywords)
-    return title, found
 
 
 def find_carried_odf(parts: Parts) -> list[SignalRead]:

@@ -13,10 +13,10 @@ from tasks.extract.means import Means
 from tasks.extract.office.docprops import find_contradicting_dates
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import Comment
+from tasks.extract.office.odf_claims import odf_properties
 from tasks.extract.office.odf_document import (
     find_carried_odf,
     find_remote_links,
-    odf_properties,
     refuse_locked,
     remote_links,
 )
@@ -25,7 +25,7 @@ from tasks.extract.office.slides import MAXIMUM_SLIDES, Slide, make_slides_readi
 from tasks.extract.office.xml_stream import root_of
 from tasks.extract.office.zipped import Parts, open_parts, salvage_xml
 
-VERSION = f"odp 1 lxml {version('lxml')}"
+VERSION = f"odp 2 lxml {version('lxml')}"
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(cm|mm|in|pt|pc|px)")
 _POINTS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72.0, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _NOT_SHAPES = frozenset({"notes", "annotation", "forms", "animations", "par", "sound", "header", "footer", "date-time"})
@@ -53,7 +53,7 @@ def read_odp(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG
         ]
         if not pages and not is_whole:
             raise Unreadable(Reason.CORRUPT)
-        title, properties = odf_properties(parts)
+        title, properties = odf_properties(root_of(parts, "meta.xml"))
         dates = find_contradicting_dates(properties.get("created"), properties.get("modified"))
         return make_slides_reading(
             (reader.slide(page) for page in pages[: MAXIMUM_SLIDES + 1]),

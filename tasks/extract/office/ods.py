@@ -11,10 +11,10 @@ from tasks.extract.means import Means
 from tasks.extract.office.docprops import find_contradicting_dates
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import Change, Comment, find_changes
+from tasks.extract.office.odf_claims import odf_properties
 from tasks.extract.office.odf_document import (
     find_carried_odf,
     find_remote_links,
-    odf_properties,
     refuse_locked,
     remote_links,
 )
@@ -31,10 +31,10 @@ from tasks.extract.office.sheets import (
     make_sheets_reading,
     one_line,
 )
-from tasks.extract.office.xml_stream import XmlStream
+from tasks.extract.office.xml_stream import XmlStream, root_of
 from tasks.extract.office.zipped import Parts, open_parts
 
-VERSION = f"ods 1 lxml {version('lxml')}"
+VERSION = f"ods 2 lxml {version('lxml')}"
 _TAGS = ("table", "table-row", "table-column", "shapes", "style", "tracked-changes", "dde-source")
 _MAXIMUM_COLUMN, _MAXIMUM_ROW = 16_384, 1_048_576
 _UNSHOWN = frozenset({"collapse", "filter"})
@@ -52,7 +52,7 @@ def read_ods(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG
         refuse_locked(parts)
         reader = _Reader()
         reader.read(parts)
-        title, properties = odf_properties(parts)
+        title, properties = odf_properties(root_of(parts, "meta.xml"))
         dates = find_contradicting_dates(properties.get("created"), properties.get("modified"))
         return make_sheets_reading(
             reader.sheets,

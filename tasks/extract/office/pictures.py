@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import Unreadable
-from storage.geometry import pack_words
-from storage.shapes import Looked, PageRead, VariantRead
-from storage.vocabulary import Because, Method, Reason
+from storage.shapes import Looked, PageRead
+from storage.vocabulary import Because, Reason
+from tasks.extract.frames import UNKNOWN_DPI, recognise_page, told_dpi
 from tasks.extract.means import Means
 from tasks.extract.office.locked import open_office
 from tasks.extract.office.zipped import Parts, open_parts
@@ -23,13 +23,10 @@ MAXIMUM_PIXELS = 89_000_000
 MAXIMUM_PICTURES = 2000
 FIRST_PICTURE_PAGE = 2
 """Page 1 is the text, however little it is."""
-ENGINE = "picture 1"
 _PICTURE = re.compile(
     r"(?:(?:word|ppt|xl)/media/|Pictures/)(?:[^/]+/)?[^/]+\.(?:png|jpe?g|tiff?|bmp|gif|webp)$", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(\d+)")
-_SANE_DPI = (30, 2400)
-_POINTS_OF_UNKNOWN = 72 / 150
 
 
 def picture_pages(parts: Parts, text: str) -> tuple[PageRead, ...]:
@@ -76,27 +73,11 @@ def look_at_pictures(path: Path, media_type: str, numbers: Sequence[int], means:
 
 
 def _look(parts: Parts, name: str, number: int, means: Means) -> PageRead:
-    from tasks.extract.ocr import has_ink, recognise  # noqa: PLC0415 only where there is a picture to read
-
     with _decoded(parts.read(name)) as picture:
         width, height = _points(picture)
         label = name.rpartition("/")[2]
-        if not has_ink(picture):
-            blank = VariantRead(Method.OCR, ENGINE, "", chosen_because=Because.NO_TEXT_LAYER)
-            return PageRead(number, (blank,), label, width, height)
-        seen = recognise(picture, dpi=_dpi(picture), means=means)
-    if seen is None:
-        return PageRead(number, (), label, width, height, awaits=Because.NO_TEXT_LAYER)
-    variant = VariantRead(
-        Method.OCR,
-        seen.engine,
-        seen.text,
-        ocr_languages=seen.languages,
-        confidence=seen.confidence,
-        chosen_because=Because.NO_TEXT_LAYER,
-        words=pack_words(seen.words),
-    )
-    return PageRead(number, (variant,), label, width, height)
+        bare = PageRead(number, (), label, width, height, awaits=Because.NO_TEXT_LAYER)
+        return recognise_page(picture, bare, dpi=told_dpi(picture), means=means)
 
 
 @contextmanager
@@ -137,17 +118,8 @@ def _size(parts: Parts, name: str) -> tuple[float, float] | None:
 
 
 def _points(picture: Any) -> tuple[float, float]:
-    dpi = _dpi(picture)
-    points = _POINTS_OF_UNKNOWN if dpi is None else 72 / dpi
+    points = 72 / (told_dpi(picture) or UNKNOWN_DPI)
     return round(picture.width * points, 2), round(picture.height * points, 2)
-
-
-def _dpi(picture: Any) -> float | None:
-    try:
-        dpi = float(picture.info.get("dpi", (0, 0))[0])
-    except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        return None
-    return dpi if _SANE_DPI[0] <= dpi <= _SANE_DPI[1] else None
 
 
 def _in_order(names: Sequence[str]) -> list[str]:
