@@ -171,6 +171,22 @@ def test_text_outside_the_page_is_quoted(tmp_path: Path) -> None:
         assert HIDDEN in found.evidence
 
 
+@pytest.mark.parametrize("blank", [b" ", b"\n", b"\r\n", b"\t"])
+def test_text_below_the_page_is_found_whatever_blank_stands_before_the_operator(tmp_path: Path, blank: bytes) -> None:
+    """Blanks, line ends and tabs part words alike (ISO 32000-1, 7.2.2)."""
+    path = draw(tmp_path / "plain.pdf", lambda page: page.insert_text((40, 900), HIDDEN))
+    document = pymupdf.open(path)
+    [number] = document[0].get_contents()[-1:]
+    stream = document.xref_stream(number)
+    assert b" Tm" in stream
+    document.update_stream(number, stream.replace(b" Tm", blank + b"Tm"))
+    document.save(tmp_path / "other.pdf")
+
+    [found] = signals_of(tmp_path / "other.pdf")
+
+    assert found.kind is SignalKind.TEXT_OUTSIDE_PAGE
+
+
 def scan(path: Path, *, blackened: bool, layer: str) -> Path:
     """A picture of a page under an invisible layer of text."""
     picture = Image.new("L", (800, 600), 255)

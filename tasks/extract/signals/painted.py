@@ -17,6 +17,8 @@ from tasks.extract.signals.quoting import listed, quoted
 
 _FILLS = frozenset({b"f", b"f*", b"F", b"B", b"B*", b"b", b"b*", b"sh"})
 """Operators that fill something, which may cover text (ISO 32000-1, tables 60 and 77)."""
+_PLACED = re.compile(rb"\sTm\b")
+"""The operator that sets where text stands, after any white space."""
 _SUSPECT = re.compile(
     rb"""\s(?: [1-7]\s+Tr                                          # text that is not simply filled
       | 1(?:\.0*)?\s+g | 1(?:\.0*)?\s+1(?:\.0*)?\s+1(?:\.0*)?\s+(?:rg|scn?)
@@ -120,12 +122,11 @@ def _may_hide(commands: bytes) -> bool:
 
 def _places_far(commands: bytes) -> bool:
     """Tell whether some text is put below an edge of the page, or thousands of points away."""
-    at = commands.find(b" Tm")
-    while at >= 0:
+    for found in _PLACED.finditer(commands):
+        at = found.start()
         for coordinate in commands[max(0, at - 40) : at].split()[-2:]:
             if coordinate.startswith(b"-") or len(coordinate.partition(b".")[0]) > 3:  # noqa: PLR2004 digits of 1,000
                 return True
-        at = commands.find(b" Tm", at + 3)
     return False
 
 

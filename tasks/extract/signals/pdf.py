@@ -8,7 +8,7 @@ from typing import Any
 from storage.shapes import PageRead, SignalRead, VariantRead
 from tasks.extract.signals import claims, devices, painted, revisions, signatures, structure
 
-VERSION = "signals 1"
+VERSION = "signals 2"
 PAGES_LOOKED_AT = 2000
 """Of a longer document the pages behind are read but not searched for what they hide; the signals say so."""
 
