@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from storage.geometry import pack_words
 from storage.shapes import PageRead, VariantRead
 from storage.vocabulary import Because, Method
 from tasks.extract.means import Means
@@ -39,8 +40,6 @@ def recognise_page(picture: Any, bare: PageRead, *, dpi: float | None, means: Me
     seen = recognise(picture, dpi=dpi, means=means)
     if seen is None:
         return bare
-    from storage.geometry import pack_words  # noqa: PLC0415 only what is recognised has words
-
     first = VariantRead(
         Method.OCR,
         seen.engine,

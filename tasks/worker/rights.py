@@ -20,8 +20,8 @@ MOST_CAPABILITIES = 64
 def close_inherited() -> None:
     """Close all that is open but pipes and devices: files, folders, sockets, event queues of whoever started this.
 
-    A worker talks through pipes alone, and what a fork server's library, or a race in its loop, left open was opened
-    before any lock and would pass under it.
+    A worker talks through pipes alone, and what libraries of the fork server left open was opened before any lock and
+    would pass under it.
     """
     for number in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
         with contextlib.suppress(OSError):

@@ -5,8 +5,10 @@ import hashlib
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import msoffcrypto
 import pytest
@@ -15,10 +17,13 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from config.errors import Unreadable
+from storage.shapes import Reading
 from storage.vocabulary import Outcome, Reason, SignalKind
 from tasks.extract.means import Means
 from tasks.extract.office.docx import read_docx
 from tasks.extract.office.locked import locked_type, open_office
+from tasks.extract.office.odp import read_odp
+from tasks.extract.office.ods import read_ods
 from tasks.extract.office.odt import read_odt
 from tests.tasks.drawn_office import docx_parts, odt_parts, paragraph, word_document, write_docx, zipped
 
@@ -45,8 +50,12 @@ def lock_docx(path: Path, password: str) -> Path:
 
 def lock_odt(path: Path, password: str) -> Path:
     """Write an odt locked as LibreOffice locks it, with few rounds."""
+    return lock_odf(path, odt_parts("<text:p>secret</text:p>"), password)
+
+
+def lock_odf(path: Path, parts: dict[str, Any], password: str) -> Path:
+    """Write an OpenDocument zip of *parts*, its content locked."""
     vector, salt, rounds = bytes(16), b"salt" * 4, 10
-    parts = odt_parts("<text:p>secret</text:p>")
     packer = zlib.compressobj(wbits=-15)
     packed = packer.compress(str(parts["content.xml"]).encode()) + packer.flush()
     key = hashlib.pbkdf2_hmac("sha1", hashlib.sha256(password.encode()).digest(), salt, rounds, 32)
@@ -81,6 +90,33 @@ def test_a_candidate_that_fits_opens_an_odt(tmp_path: Path) -> None:
 
     assert reading.pages[0].variants[0].text == "secret\n"
     assert [each.kind for each in reading.signals] == [SignalKind.UNLOCKED]
+
+
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+BODIES = {
+    read_ods: "<o:spreadsheet><t:table><t:table-row><t:table-cell><x:p>secret</x:p></t:table-cell></t:table-row>"
+    "</t:table></o:spreadsheet>",
+    read_odp: "<o:presentation><d:page><d:frame><d:text-box><x:p>secret</x:p></d:text-box></d:frame></d:page>"
+    "</o:presentation>",
+}
+
+
+@pytest.mark.parametrize(("read", "kind"), [(read_ods, "spreadsheet"), (read_odp, "presentation")])
+def test_a_candidate_that_fits_opens_sheets_and_slides(tmp_path: Path, read: Callable[..., Reading], kind: str) -> None:
+    """As it opens texts; without one they are `encrypted`, not `corrupt`."""
+    media_type = f"application/vnd.oasis.opendocument.{kind}"
+    names = {"o": "office", "t": "table", "x": "text", "d": "drawing"}
+    spaces = " ".join(f'xmlns:{short}="{ODF}{long}:1.0"' for short, long in names.items())
+    content = f"<o:document-content {spaces}><o:body>{BODIES[read]}</o:body></o:document-content>"
+    path = lock_odf(tmp_path / "a", {"mimetype": media_type, "content.xml": content}, PASSWORD)
+
+    reading = read(path, media_type, Means(passwords=("wrong", PASSWORD)))
+
+    assert reading.outcome is Outcome.READ
+    assert reading.pages[0].variants[0].text.strip() == "secret"
+    assert SignalKind.UNLOCKED in [each.kind for each in reading.signals]
+    with pytest.raises(Unreadable, match=Reason.ENCRYPTED):
+        read(path, media_type, Means(passwords=("wrong",)))
 
 
 @pytest.mark.parametrize("passwords", [(), ("wrong", "")])

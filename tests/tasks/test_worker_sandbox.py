@@ -133,9 +133,9 @@ def test_a_worker_holds_nothing_open_but_its_pipes(tmp_path: Path) -> None:
 def test_what_others_left_open_is_closed_by_the_lock() -> None:
     """A socket, a file, a folder and an event queue, as a fork server may hold them at the moment it forks."""
     lines = (
-        "import os, select, socket, stat",
+        "import os, select, socket",
         "from tasks.worker.rights import close_inherited",
-        "held = [socket.socket(), open(__file__), select.epoll(), socket.socketpair()]",
+        "held = [socket.socket(), open(os.__file__), select.epoll(), socket.socketpair()]",
         "numbers = [held[0].fileno(), held[1].fileno(), held[2].fileno(), *(s.fileno() for s in held[3])]",
         "numbers.append(os.open('.', os.O_RDONLY))",
         "pipe = os.pipe()",
@@ -145,11 +145,12 @@ def test_what_others_left_open_is_closed_by_the_lock() -> None:
         "    try: os.fstat(number)",
         "    except OSError: return False",
         "    return True",
-        "print([is_open(number) for number in numbers], os.read(pipe[0], 20))",
-        "os._exit(0) if not print(end='', flush=True) else None",
+        "print([is_open(number) for number in numbers], os.read(pipe[0], 20), flush=True)",
+        "os._exit(0)",
     )
-    script = "\n".join(lines).replace("__file__", repr(os.fspath(Path(__file__))))
-    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert told.stdout.strip() == "[False, False, False, False, False, False] b'still open'"
 
 

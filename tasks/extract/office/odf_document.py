@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from config.errors import Unreadable
 from storage.shapes import SignalRead
-from storage.vocabulary import Reason, SignalKind
+from storage.vocabulary import SignalKind
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import find_embedded, find_macros, find_remote
 from tasks.extract.office.xml_stream import root_of
@@ -17,17 +16,6 @@ _REMOTE = re.compile(r"(?:https?|ftp|smb)://[^/\s]|(?:file:/*)?(?:\\\\|//)[^/\\\
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _OBJECT_TYPES = re.compile(r"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation|graphics)\b")
 _SIGNED = "The document carries a digital signature; it was not checked."
-
-
-def refuse_locked(parts: Parts) -> None:
-    """Refuse a document whose content is locked with a password: nothing here opens it.
-
-    Raises:
-        Unreadable: `encrypted`.
-    """
-    manifest = parts.find("META-INF/manifest.xml") or b""
-    if b"encryption-data" in manifest or "encrypted-package" in parts:
-        raise Unreadable(Reason.ENCRYPTED)
 
 
 def find_carried_odf(parts: Parts) -> list[SignalRead]:

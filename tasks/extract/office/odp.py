@@ -13,11 +13,11 @@ from tasks.extract.means import Means
 from tasks.extract.office.docprops import find_contradicting_dates
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import Comment
+from tasks.extract.office.locked import open_office
 from tasks.extract.office.odf_claims import odf_properties
 from tasks.extract.office.odf_document import (
     find_carried_odf,
     find_remote_links,
-    refuse_locked,
     remote_links,
 )
 from tasks.extract.office.odf_words import attribute, lines_of
@@ -33,7 +33,7 @@ _DECLARED = {"use-header-name": "header-decl", "use-footer-name": "footer-decl",
 MAXIMUM_SHAPES = 200_000
 
 
-def read_odp(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG001 the same for all readers
+def read_odp(path: Path, media_type: str, means: Means) -> Reading:
     """Read the presentation at *path*, a page a slide in the order of the show, hidden ones too.
 
     A page holds the title, then the other shapes from back to front, then words that stand on the master, an empty
@@ -43,8 +43,8 @@ def read_odp(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG
         Unreadable: `encrypted`, `bomb`, or `corrupt` where nothing can be read.
         OSError: it cannot be read.
     """
-    with open_parts(path) as parts:
-        refuse_locked(parts)
+    office = open_office(path, means)
+    with open_parts(office.content) as parts:
         root, is_whole = salvage_xml(parts.read("content.xml"))
         is_whole = is_whole and not parts.is_damaged
         reader = _Reader(root, parts)
@@ -63,7 +63,7 @@ def read_odp(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG
             size=reader.size,
             title=title,
             properties=properties,
-            signals=(*find_carried_odf(parts), *find_remote_links(remote_links(root)), *dates),
+            signals=(*find_carried_odf(parts), *find_remote_links(remote_links(root)), *dates, *office.signals),
             lacking=() if is_whole else ("text after a damaged place",),
         )
 

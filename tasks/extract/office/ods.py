@@ -11,11 +11,11 @@ from tasks.extract.means import Means
 from tasks.extract.office.docprops import find_contradicting_dates
 from tasks.extract.office.drawing_text import local
 from tasks.extract.office.findings import Change, Comment, find_changes
+from tasks.extract.office.locked import open_office
 from tasks.extract.office.odf_claims import odf_properties
 from tasks.extract.office.odf_document import (
     find_carried_odf,
     find_remote_links,
-    refuse_locked,
     remote_links,
 )
 from tasks.extract.office.odf_words import attribute, count_of, lines_of
@@ -41,15 +41,15 @@ _UNSHOWN = frozenset({"collapse", "filter"})
 """Of a row or column: hidden by hand, or by a filter ([ODF 1.3] part 3, 19.749)."""
 
 
-def read_ods(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG001 the same for all readers
+def read_ods(path: Path, media_type: str, means: Means) -> Reading:
     """Read the spreadsheet at *path*, a page a sheet in the order of its tabs, hidden ones too.
 
     Raises:
         Unreadable: `encrypted`, `bomb`, or `corrupt` where nothing can be read.
         OSError: it cannot be read.
     """
-    with open_parts(path) as parts:
-        refuse_locked(parts)
+    office = open_office(path, means)
+    with open_parts(office.content) as parts:
         reader = _Reader()
         reader.read(parts)
         title, properties = odf_properties(root_of(parts, "meta.xml"))
@@ -66,6 +66,7 @@ def read_ods(path: Path, media_type: str, means: Means) -> Reading:  # noqa: ARG
                 *find_carried_odf(parts),
                 *find_remote_links(reader.remote),
                 *dates,
+                *office.signals,
             ),
             lacking=reader.lacking,
         )
