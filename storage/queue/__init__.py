@@ -1,6 +1,6 @@
 """The queue: review items, leases, decisions. Tasks call `save_ranks`; the desk calls the other verbs.
 
-`acts` carries out a verb: one transaction, one answer to a request key, one entry in the ledger at its end.
+Every verb is carried out by `storage.acts`: one transaction, one answer to a request key, one entry in the ledger.
 """
 
 from storage.queue.answers import Decided, GivenBack, Listed, Taken, Undone

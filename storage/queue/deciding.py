@@ -4,8 +4,9 @@ import hashlib
 from typing import Any, cast
 
 from storage import ledger
+from storage.acts import Act, Done, known_id, perform
 from storage.database import Record
-from storage.queue.acts import Act, Done, add_event, as_json, document_of, known_id, perform
+from storage.queue.acts import add_event, as_json, document_of
 from storage.queue.answers import Decided
 from storage.queue.leases import end_lease, is_in_force, item_of_token, refuse_lost_lease
 from storage.rules.review import Event, Judgement, Ruling, next_state, rule_on
@@ -66,7 +67,7 @@ def _decide(act: Act, token: str, judgement: Judgement, said: dict[str, Any]) ->
         "because": ruling.details["because"],
         "late": late,
     }
-    return Done("item decided", document.sha256, _payload(item, document, said, ruling), answer)
+    return Done("item decided", f"document:{document.sha256}", _payload(item, document, said, ruling), answer)
 
 
 def _store(act: Act, item: ReviewItem, said: dict[str, Any], *, late: bool, ruling: Ruling) -> None:

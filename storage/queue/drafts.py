@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.queue.acts import Act, known_id
+from storage.acts import Act, known_id
 from storage.tables.review import Draft, Reviewer, ReviewItem
 
 

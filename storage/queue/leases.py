@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import Conflict
-from storage.queue.acts import Act, Done, document_of, known_id
+from storage.acts import Act, Done, known_id
+from storage.queue.acts import document_of
 from storage.queue.drafts import save_draft
 from storage.tables.review import ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState
@@ -76,7 +77,7 @@ def refuse_lost_lease(act: Act, item: ReviewItem, token: str, judgement: Mapping
         raise refusal
     save_draft(act, item, judgement, review_round=issued.round, orphan=True)
     document = document_of(act.session, item)
-    return Done("late judgement kept", document.sha256, {"round": issued.round}, {}, refusal)
+    return Done("late judgement kept", f"document:{document.sha256}", {"round": issued.round}, {}, refusal)
 
 
 def unknown_token() -> Conflict:

@@ -5,9 +5,9 @@ from typing import Any
 from sqlmodel import col, select
 
 from config import clock
+from storage.acts import known_id
 from storage.caches import cache_id_of
 from storage.database import Record
-from storage.queue.acts import known_id
 from storage.queue.answers import Listed
 from storage.queue.taking import hand_out_order, is_free
 from storage.tables.provenance import Cache, Document

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from storage.acts import Act, Done, known_id, perform
 from storage.database import Record
-from storage.queue.acts import Act, Done, add_event, document_of, known_id, perform
+from storage.queue.acts import add_event, document_of
 from storage.queue.answers import GivenBack
 from storage.queue.drafts import save_draft
 from storage.queue.leases import end_lease, is_in_force, item_of_token, refuse_lost_lease
@@ -61,4 +62,4 @@ def _give_back(act: Act, token: str, draft: Mapping[str, Any] | None) -> Done:
         "state": state,
         "draft_kept": draft is not None,
     }
-    return Done("item given back", document.sha256, {"round": item.round}, answer)
+    return Done("item given back", f"document:{document.sha256}", {"round": item.round}, answer)

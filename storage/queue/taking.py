@@ -11,9 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from config import clock
 from config.errors import NotFound
+from storage.acts import Act, Done, known_id, perform
 from storage.caches import cache_id_of
 from storage.database import Record
-from storage.queue.acts import Act, Done, add_event, document_of, known_id, perform, refuse_at_limit
+from storage.queue.acts import add_event, document_of, refuse_at_limit
 from storage.queue.answers import Taken
 from storage.queue.drafts import last_draft
 from storage.queue.leases import new_nonce
@@ -80,7 +81,12 @@ def _take(act: Act, cache: str | None) -> Done:
         "because": item.because,
         "draft": last_draft(act.session, item, act.reviewer),
     }
-    return Done("item taken", document.sha256, {"cache": slug, "round": item.round, "after_expiry": expired}, answer)
+    return Done(
+        "item taken",
+        f"document:{document.sha256}",
+        {"cache": slug, "round": item.round, "after_expiry": expired},
+        answer,
+    )
 
 
 def _lease_next(act: Act, cache_id: int | None) -> ReviewItem | None:

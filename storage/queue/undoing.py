@@ -5,8 +5,9 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound
+from storage.acts import Act, Done, known_id, perform
 from storage.database import Record
-from storage.queue.acts import Act, Done, add_event, document_of, known_id, perform, refuse_at_limit
+from storage.queue.acts import add_event, document_of, refuse_at_limit
 from storage.queue.answers import Undone
 from storage.queue.drafts import save_draft
 from storage.queue.leases import begin_lease, end_lease, load_item
@@ -73,7 +74,7 @@ def _undo(act: Act, item_id: int | None) -> Done:
         "expires_at": lease.get("expires_at"),
     }
     payload = {"round": item.round, "undone": first.event.value, "state": restored.value}
-    return Done("act undone", document.sha256, payload, answer)
+    return Done("act undone", f"document:{document.sha256}", payload, answer)
 
 
 def _load_item(act: Act, item_id: int | None) -> ReviewItem:

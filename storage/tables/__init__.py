@@ -10,6 +10,27 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from storage.tables import documents, ledger, provenance, review, sameness  # noqa: E402 names must be set before tables
+from storage.tables import (  # noqa: E402 names must be set before tables
+    claims,
+    documents,
+    evidence,
+    ledger,
+    provenance,
+    replies,
+    review,
+    sameness,
+    sources,
+)
 
-__all__ = ["SQLModel", "documents", "ledger", "provenance", "review", "sameness"]
+__all__ = [
+    "SQLModel",
+    "claims",
+    "documents",
+    "evidence",
+    "ledger",
+    "provenance",
+    "replies",
+    "review",
+    "sameness",
+    "sources",
+]

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import UtcTime, one_of
-from storage.vocabulary import Relevance, ReviewState, Role
+from storage.vocabulary import ParkedFor, Relevance, ReviewState, Role
 
 
 class Reviewer(SQLModel, table=True):
@@ -38,6 +38,7 @@ class ReviewItem(SQLModel, table=True):
     __table_args__ = (
         Index("ix_review_item_order", "state", "priority", "behind"),
         one_of("state", ReviewState),
+        one_of("parked_for", ParkedFor),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,6 +58,8 @@ class ReviewItem(SQLModel, table=True):
     token: str | None = None
     """The fencing token of the lease; every take makes a new one."""
     lease_expires_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    parked_for: str | None = None
+    """What it waits for while it is parked."""
 
 
 class Decision(SQLModel, table=True):
@@ -74,6 +77,8 @@ class Decision(SQLModel, table=True):
     names_person: bool
     tags: list[str] = Field(sa_type=JSON)
     note: str | None = None
+    second: bool = False
+    """Whether it is a second review, given blind."""
     decided_at: datetime = Field(sa_type=UtcTime)
 
 

@@ -76,6 +76,7 @@ def test_what_people_hold_or_have_judged_keeps_its_rank(record: Record, state: R
     with record.writing() as session:
         row = session.exec(select(ReviewItem)).one()
         row.state = state
+        row.version += 1
         session.add(row)
     before = rows(record)
 

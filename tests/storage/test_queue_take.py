@@ -244,6 +244,7 @@ def in_second_round(record: Record, *, decided_by: str) -> int:
     with record.writing() as session:
         row = session.get_one(ReviewItem, item)
         row.round = 2
+        row.version += 1
         session.add(row)
         session.add(
             Decision(
@@ -274,6 +275,7 @@ def test_the_author_of_an_earlier_round_may_take_it_again(both_records: Record) 
     with both_records.writing() as session:
         row = session.get_one(ReviewItem, item)
         row.round = 3
+        row.version += 1
         session.add(row)
 
     assert take(both_records, reviewer="vera")["item"] == item
@@ -286,6 +288,7 @@ def test_only_what_waits_is_handed_out(record: Record, state: ReviewState) -> No
     with record.writing() as session:
         row = session.get_one(ReviewItem, item)
         row.state = state
+        row.version += 1
         session.add(row)
 
     with pytest.raises(NotFound):

@@ -186,6 +186,7 @@ def test_who_undid_their_decision_may_take_the_next_round(record: Record) -> Non
     with record.writing() as session:
         row = item_row(record, item)
         row.round = 2
+        row.version += 1
         session.add(row)
 
     assert take(record, reviewer="vera")["item"] == item

@@ -375,7 +375,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    lift_append_only(*APPEND_ONLY)
+    lift_append_only(*APPEND_ONLY, last=True)
     op.drop_table("span")
     op.drop_table("review_event")
     op.drop_table("anchor")
