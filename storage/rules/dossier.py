@@ -148,6 +148,9 @@ class Dossier:
     authors: frozenset[int]
     """Everybody who worded it, quoted, evidenced, captured, translated or answered for it."""
     items: tuple[Item, ...] = ()
+    withdrawn: tuple[Item, ...] = ()
+    """Evidence that was withdrawn. It counts for nothing; what it shows of two sources stays, and so does that the desk
+    once had it: else taking evidence back could raise a status."""
     sources: tuple[Source, ...] = ()
     """Every source that its evidence comes from, and all that are tied to these."""
     ties: tuple[Tie, ...] = ()
