@@ -128,8 +128,8 @@ def evidence_set(dossier: Dossier) -> str:
         "withdrawn": _sorted(_item(item, names) for item in dossier.withdrawn),
         "sources": _sorted([source.name, source.kind, source.origin_known, source.cache] for source in dossier.sources),
         "ties": _sorted([tie.kind, names[tie.source], names[tie.other]] for tie in dossier.ties),
-        "joins": _sorted(
-            [join.kind, *sorted((names[join.source], names[join.other]))] for join in independence.joins_of(dossier)
+        "one": _sorted(
+            {tuple(sorted((names[join.source], names[join.other]))) for join in independence.joins_of(dossier)}
         ),
         "documents": _sorted([one.sha256, one.authenticity, sorted(one.methods)] for one in dossier.documents),
         "replies": _sorted(_reply(reply) for reply in dossier.replies),
