@@ -200,34 +200,50 @@ def replay(log: list[Event]) -> World:
     return world
 
 
-def why_not_verified(log: list[Event]) -> list[str]:
-    """Tell from the log alone, by brute force, what keeps a claim from being verified; nothing where it is."""
+def status_by_log(log: list[Event]) -> str:
+    """Tell from the log alone, by brute force, what status a claim has."""
     world = replay(log)
-    against = [(one["answer"], one["by"]) for one in world.items.values() if one["stance"] == "contradicts"] + [
-        (one["answer"], None) for one in world.replies.values() if _denies(one)
+    against = [(one["answer"], {one["by"]}) for one in world.items.values() if one["stance"] == "contradicts"] + [
+        (one["answer"], set()) for one in world.replies.values() if _denies(one)
     ]
-    reasons = {
-        "retracted": world.retracted,
-        "live contradiction": not all(_is_rebutted(answer, brought_by) for answer, brought_by in against),
-        "no two groups, one outside": not _has_two_groups(world),
-        "replies": world.accuses and not (world.replies and all(_is_settled(one) for one in world.replies.values())),
-        "documents": not all(_is_genuine(world, one) for one in world.items.values()),
-        "four eyes": not any(_stands(log, index) for index, one in enumerate(log) if one["event"] == "signed_off"),
-        "unverifiable": any(
-            _still_so(log, index) for index, one in enumerate(log) if one["event"] == "found_unverifiable"
-        ),
-    }
-    return [reason for reason, holds in reasons.items() if holds]
+    verdicts = [_verdict(answer, brought_by) for answer, brought_by in against]
+    if world.retracted:
+        return "retracted"
+    if "accepted" in verdicts:
+        return "refuted"
+    if None in verdicts:
+        return "disputed"
+    if any(_still_so(log, index) for index, one in enumerate(log) if one["event"] == "found_unverifiable"):
+        return "unverifiable"
+    return _step(log, world)
+
+
+def _step(log: list[Event], world: World) -> str:
+    counting = [item for item in world.items.values() if _counts(world, item)]
+    if not counting:
+        return "unassessed"
+    if not _has_two_groups(world, counting):
+        return "supported" if len({item["content"] for item in counting}) > 1 else "single_source"
+    settled = world.replies and all(_is_settled(one) for one in world.replies.values())
+    verified = (
+        (settled or not world.accuses)
+        and all(_is_genuine(world, one) for one in world.items.values())
+        and any(_stands(log, index) for index, one in enumerate(log) if one["event"] == "signed_off")
+    )
+    return "verified" if verified else "corroborated"
 
 
 def _denies(reply: Event) -> bool:
     return bool(reply["outcome"] == "answered" and reply["stance"] == "denies")
 
 
-def _is_rebutted(answer: Event | None, brought_by: int | None) -> bool:
-    if answer is None or answer["verdict"] != "rebutted":
-        return False
-    return any(one not in (answer["by"], brought_by) for one in answer["signed"])
+def _verdict(answer: Event | None, brought_by: set[int]) -> str | None:
+    """Give the verdict that enough others signed; None: it is still open."""
+    if answer is None:
+        return None
+    others = answer["signed"] - brought_by - {answer["by"]}
+    needed = {"rebutted": 1, "accepted": 2}[answer["verdict"]]
+    return answer["verdict"] if len(others) >= needed else None
 
 
 def _is_settled(reply: Event) -> bool:
@@ -329,13 +345,12 @@ def _origin_is_known(world: World, source: int) -> bool:
     return all(known[one].origin_known for one in origins)
 
 
-def _has_two_groups(world: World) -> bool:
+def _has_two_groups(world: World, counting: list[Event]) -> bool:
     """Tell whether two pieces count that no chain of ties joins, one of them without a chain to the cache."""
     one = {frozenset({source.source}) for source in SOURCES} | set(_pairs(world))
     for middle in SOURCES:
         near = {other for pair in one if middle.source in pair for other in pair}
         one |= {frozenset(pair) for pair in combinations(near, 2)}
-    counting = [item for item in world.items.values() if _counts(world, item)]
     return any(
         frozenset({left["source"], right["source"]}) not in one
         and not all(frozenset({each["source"], HARBOUR}) in one for each in (left, right))
