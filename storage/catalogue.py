@@ -13,9 +13,10 @@ from storage.caches import cache_id_of, shares
 from storage.database import Record
 from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
 from storage.tables.provenance import Cache, Container, Delivery, Document, Member, Occurrence
+from storage.tables.replies import Authenticity
 from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
-from storage.vocabulary import Method, Outcome
+from storage.vocabulary import AuthenticityVerdict, Method, Outcome
 
 SHORTEST_HANDLE = 6
 CANDIDATES_SHOWN = 8
@@ -132,6 +133,13 @@ class _Facts:
                 .group_by(col(Document.id), col(Container.sha256), col(Container.expected))
             )
         }
+        judged = (
+            select(Document.sha256, Authenticity.verdict)
+            .join(Document, col(Document.id) == col(Authenticity.document_id))
+            .where(col(Document.sha256).in_(select(col(Document.sha256)).where(here)))
+            .order_by(col(Authenticity.id))
+        )
+        self.authenticity = dict(session.exec(judged).all())
         items = select(ReviewItem).where(col(ReviewItem.document_id).in_(ids))
         self.item = {item.document_id: item for item in session.exec(items)}
 
@@ -161,7 +169,7 @@ class _Facts:
             "review": None
             if item is None
             else {"item": item.id, "state": item.state, "priority": round(item.priority, 4)},
-            "authenticity": "unexamined",
+            "authenticity": self.authenticity.get(document.sha256, AuthenticityVerdict.UNEXAMINED.value),
             "signals": [kind for (kind,) in self.signals[key]],
             "members": None
             if document.sha256 not in self.members

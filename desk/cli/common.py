@@ -17,6 +17,12 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 As = Annotated[str, typer.Option("--as", help="The acting reviewer's name.", metavar="NAME")]
 CacheSlug = Annotated[str, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
 AnyCache = Annotated[str | None, typer.Option("--cache", help="The cache's short name.", metavar="SLUG")]
+Request = Annotated[
+    str | None,
+    typer.Option(
+        "--request", help="A key of yours for this request: the same again gives the same answer.", metavar="KEY"
+    ),
+]
 
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 """What JSON lets stand and many programs take for the end of a line."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from config import clock
-from desk.cli.common import AnyCache, As, Json, opened, show
+from desk.cli.common import AnyCache, As, Json, Request, opened, show
 from storage import people, queue
 from storage.rules.review import Judgement
 from storage.vocabulary import Relevance, ReviewState, Role
@@ -14,12 +14,6 @@ from storage.vocabulary import Relevance, ReviewState, Role
 reviewer_app = typer.Typer(help="The people of the desk.", no_args_is_help=True)
 queue_app = typer.Typer(help="Work on review items.", no_args_is_help=True)
 
-Request = Annotated[
-    str | None,
-    typer.Option(
-        "--request", help="A key of yours for this request: the same again gives the same answer.", metavar="KEY"
-    ),
-]
 Token = Annotated[str, typer.Argument(help="The token of the lease, as `queue take` printed it.", metavar="TOKEN")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be given several times.", metavar="TAG")]
 Note = Annotated[str | None, typer.Option("--note", help="A note for whoever reviews next.", metavar="TEXT")]
