@@ -10,7 +10,6 @@ from sqlmodel import Field, SQLModel
 from storage.tables.columns import UtcTime, one_of
 from storage.vocabulary import ParkedFor, Relevance, ReviewState, Role
 
-
 PSEUDONYM_BYTES = 8
 
 
