@@ -30,6 +30,7 @@ app.add_typer(review.reviewer_app, name="reviewer")
 app.add_typer(queue.queue_app, name="queue")
 app.add_typer(upkeep.ledger_app, name="ledger")
 app.command("serve")(run.serve)
+app.command("desk")(run.desk)
 app.command("doctor")(upkeep.doctor)
 
 
