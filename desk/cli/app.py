@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, look, review, run, upkeep
+from desk.cli import bring, ledger, look, review, run, upkeep
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -28,7 +28,8 @@ app.add_typer(look.cache_app, name="cache")
 app.add_typer(look.document_app, name="document")
 app.add_typer(review.reviewer_app, name="reviewer")
 app.add_typer(review.queue_app, name="queue")
-app.add_typer(upkeep.ledger_app, name="ledger")
+app.add_typer(ledger.ledger_app, name="ledger")
+app.command("fixity")(ledger.check_originals)
 app.command("serve")(run.serve)
 app.command("doctor")(upkeep.doctor)
 
