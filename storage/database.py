@@ -21,6 +21,8 @@ HEAD_REVISION = "0006"
 """The migration this version of the code works with; held equal to Alembic's head by a test."""
 FOLDERS = ("vault", "locks", "scratch", "orders", "passwords")
 BUSY_SECONDS = 60
+SYNCHRONOUS = "FULL"
+"""What was answered is on the disk: SQLite waits for it at each commit."""
 
 
 class Record:
@@ -107,7 +109,7 @@ def _prepare_sqlite(connection: SQLiteConnection, _: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={SYNCHRONOUS}",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):

@@ -4,12 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy
 
 from config.settings import Settings
+from storage import database
 from storage.database import Record, open_record
 
 
@@ -19,6 +21,13 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         if name.startswith("SLUICE_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_pulls_the_plug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk: a commit takes a hundredth of the time, and no test here loses its machine."""
+    monkeypatch.setattr(database, "SYNCHRONOUS", "OFF")
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture
@@ -43,18 +52,41 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
-    name = f"test_{abs(hash(request.node.nodeid)):x}"
-    server = sqlalchemy.make_url(postgresql_server).set(drivername="postgresql+psycopg")
+@contextmanager
+def postgresql_database(server_uri: str, name: str, template: str) -> Iterator[str]:
+    """Make a database like *template*, give its address, and drop it in the end."""
+    server = sqlalchemy.make_url(server_uri).set(drivername="postgresql+psycopg")
     engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield server.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    with postgresql_database(postgresql_server, name, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database at the newest revision, for others to be made like it."""
+    with postgresql_database(postgresql_server, "migrated", "template1") as url:
+        open_record(Settings(home=tmp_path_factory.mktemp("migrated"), database_url=url)).close()
+        yield "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database at the newest revision, to be copied: a second less a test."""
+    home = tmp_path_factory.mktemp("migrated")
+    open_record(Settings(home=home)).close()
+    return home / "sluice.db"
 
 
 @pytest.fixture
@@ -64,8 +96,10 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture
-def record(settings: Settings) -> Iterator[Record]:
+def record(settings: Settings, migrated_sqlite: Path) -> Iterator[Record]:
     """An empty record on SQLite."""
+    database.prepare_home(settings.home)
+    shutil.copy(migrated_sqlite, settings.home)
     opened = open_record(settings)
     yield opened
     opened.close()
@@ -74,7 +108,11 @@ def record(settings: Settings) -> Iterator[Record]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def both_records(request: pytest.FixtureRequest, home: Path) -> Iterator[Record]:
     """An empty record, once on SQLite and once on PostgreSQL: for the tests of the record only."""
-    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
-    opened = open_record(Settings(home=home, workers=2, database_url=url))
-    yield opened
-    opened.close()
+    if request.param == "sqlite":
+        yield request.getfixturevalue("record")
+        return
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_postgresql")
+    with postgresql_database(server, f"test_{abs(hash(request.node.nodeid)):x}", template) as url:
+        opened = open_record(Settings(home=home, workers=2, database_url=url))
+        yield opened
+        opened.close()
