@@ -6,20 +6,17 @@ from sqlalchemy.exc import DBAPIError
 
 from config.errors import Refused
 from storage import claims, queue
-from storage.claims.dossier import load_dossiers
 from storage.database import Record
-from storage.rules.corroboration import assess
 from storage.rules.release import Hold, label, release_obstacles
 from storage.rules.review import Judgement
 from storage.vocabulary import (
-    AuthenticityVerdict,
     ClaimStatus,
     Confidence,
     Credibility,
     HoldKind,
     Likelihood,
-    Reliability,
     Relevance,
+    Reliability,
     ReplyOutcome,
     ReplyStance,
     SourceKind,
@@ -27,8 +24,7 @@ from storage.vocabulary import (
     TieKind,
     Verdict,
 )
-from tests.rules.desk import COUNTERPART, LEAKED, Desk, make_desk
-from tests.storage.rows import sha
+from tests.rules.desk import LEAKED, Desk, make_desk
 
 PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
 RELEVANT = Judgement(Relevance.RELEVANT, sensitive=False, names_person=False)
