@@ -1,4 +1,4 @@
-"""The sixteen rules of the desk, one named test each. `test_rules_are_missed` sees each of them fail without its rule."""
+"""The sixteen rules of the desk, each by name. `test_rules_are_missed` sees each test fail without its rule."""
 
 import pytest
 from sqlalchemy import text
