@@ -358,15 +358,15 @@ def _has_two_groups(world: World, counting: list[Event]) -> bool:
     )
 
 
-def story(*, accuses: bool) -> list[Event]:
+def story(*, accuses: bool, rater: int = 3, locator: bool = True, captured: bool = True) -> list[Event]:
     """The shortest way to `verified`, for a claim that accuses somebody, and well enough for one that does not."""
     world = World()
     world.happens("worded", by=1, accuses=accuses)
-    quoted = {"kind": EvidenceKind.QUOTE, "stance": Stance.SUPPORTS, "locator": True, "matches": True}
+    quoted = {"kind": EvidenceKind.QUOTE, "stance": Stance.SUPPORTS, "locator": locator, "matches": True}
     world.happens("added", number=1, by=1, source=HARBOUR, content="page", paper="page", **quoted)
-    world.happens("rated", number=1, by=3, digit=Credibility.POSSIBLY_TRUE)
-    captured = {"kind": EvidenceKind.RECORD, "stance": Stance.SUPPORTS, "locator": True, "captured": True}
-    world.happens("added", number=2, by=1, source=CUSTOMS, content="record", **captured)
+    world.happens("rated", number=1, by=rater, digit=Credibility.POSSIBLY_TRUE)
+    recorded = {"kind": EvidenceKind.RECORD, "stance": Stance.SUPPORTS, "locator": True, "captured": captured}
+    world.happens("added", number=2, by=1, source=CUSTOMS, content="record", **recorded)
     world.happens("rated", number=2, by=3, digit=Credibility.CONFIRMED)
     world.happens("looked_into", paper="page", verdict=AuthenticityVerdict.CONSISTENT, methods=("letterhead",))
     world.happens("asked", number=1)
