@@ -150,7 +150,7 @@ def test_a_sign_off_comes_last(desk: Record) -> None:
     claim = put_claim(desk)
     rate(desk, state(desk, claim)["evidence"])
 
-    with pytest.raises(Refused, match="a second independent group outside the cache") as refused:
+    with pytest.raises(Refused, match="a second supporting item") as refused:
         claims.sign_off(desk, claim, reviewer="vera")
 
     assert refused.value.rule == "sign_off_comes_last"
