@@ -98,11 +98,16 @@ def settings(home: Path) -> Settings:
 @pytest.fixture
 def record(settings: Settings, migrated_sqlite: Path) -> Iterator[Record]:
     """An empty record on SQLite."""
-    database.prepare_home(settings.home)
-    shutil.copy(migrated_sqlite, settings.home)
-    opened = open_record(settings)
+    opened = copied_record(settings.home, migrated_sqlite)
     yield opened
     opened.close()
+
+
+def copied_record(home: Path, migrated: Path) -> Record:
+    """Open an empty record in a new home, its database copied from *migrated*."""
+    database.prepare_home(home)
+    shutil.copy(migrated, home)
+    return open_record(Settings(home=home, workers=2))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

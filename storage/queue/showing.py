@@ -13,7 +13,8 @@ from storage.queue.answers import DraftShown, EventShown, ItemShown, RoundShown
 from storage.queue.judgements import shown
 from storage.queue.leases import unknown_item
 from storage.queue.listing import listed_item
-from storage.rules.blindness import Spoken, may_see_judgements
+from storage.rules import blindness
+from storage.rules.blindness import Spoken
 from storage.rules.review import FOLLOW_UPS
 from storage.tables.review import Decision, Draft, Reviewer, ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState, Role
@@ -84,7 +85,7 @@ def _round(
     *,
     names: dict[int | None, str],
 ) -> RoundShown:
-    sees_all = may_see_judgements(
+    sees_all = blindness.may_see_judgements(
         history.spoken_in(review_round),
         viewer_id=known_id(viewer.id),
         is_editor=viewer.role == Role.EDITOR,

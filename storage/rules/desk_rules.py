@@ -1,8 +1,8 @@
 """The desk's rules by number: their words, and the functions that keep them. Pure.
 
-Rule 11 is kept by the tables alone (confidence and likelihood are two columns), rule 16 by the queue.
-Every function here answers with what it objects to, or raises; it is looked up where it stands at each call, so that
-`lambda *_, **__: ()` in its place switches the rule off: the tests do so, to see that a test misses it.
+Rule 11 is kept by the tables alone: confidence and likelihood are two columns, each with its closed list.
+Every function here answers with what it objects to, or raises, so that `lambda *_, **__: ()` in its place switches the
+rule off (that of rule 16 says yes or no): `tests/rules` does so, to see that a named test misses it.
 """
 
 from collections.abc import Mapping
@@ -74,12 +74,17 @@ RULES: Mapping[int, Rule] = {
             "A public record counts only with a captured copy, its hash, the time and the query.",
             ("storage.rules.evidence.without_copy",),
         ),
-        Rule(13, "Authenticity names its methods.", ("storage.rules.settlement.unproven_documents",)),
+        Rule(
+            13,
+            "Authenticity names its methods.",
+            ("storage.rules.settlement.unproven_documents", "storage.rules.evidence.of_a_forgery"),
+        ),
         Rule(14, "Holds block release, not review.", ("storage.rules.release.held",)),
         Rule(
             15,
             "Release from verified only; corroborated by explicit option, labelled so.",
             ("storage.rules.release.below_minimum",),
         ),
+        Rule(16, "Second reviews are blind.", ("storage.rules.blindness.may_see_judgements",)),
     )
 }

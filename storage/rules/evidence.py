@@ -10,8 +10,8 @@ from typing import Any
 
 from config.errors import Refused
 from storage.rules import independence
-from storage.rules.dossier import Discounted, Dossier, Item, Rendering, Reply, Resolution, Source, Tie
-from storage.vocabulary import EvidenceKind, Reliability, Stance, TieKind
+from storage.rules.dossier import Discounted, Document, Dossier, Item, Rendering, Reply, Resolution, Source, Tie
+from storage.vocabulary import AuthenticityVerdict, EvidenceKind, Reliability, Stance, TieKind
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -68,6 +68,12 @@ def of_unknown_origin(item: Item, sources: Iterable[Source], ties: Iterable[Tie]
     return ()
 
 
+def of_a_forgery(item: Item, documents: Iterable[Document]) -> tuple[str, ...]:
+    """What a person found to be forged supports nothing (it may still contradict: that somebody forged it)."""
+    forged = {one.sha256 for one in documents if one.authenticity is AuthenticityVerdict.FORGED}
+    return ("a document that is not forged",) if item.document in forged else ()
+
+
 def unrated(item: Item) -> tuple[str, ...]:
     """Evidence that no person has judged does not count: a claim with none that is judged is unassessed."""
     return ("a rating by a person: credibility 1 to 6",) if item.credibility is None else ()
@@ -102,6 +108,7 @@ def discounted(dossier: Dossier) -> tuple[Discounted, ...]:
                 "locator": without_locator(item),
                 "translation_checked": unread(item),
                 "captured_copy": without_copy(item),
+                "genuine": of_a_forgery(item, dossier.documents),
                 "origin_known": of_unknown_origin(item, dossier.sources, dossier.ties),
             }
             found += [Discounted(item.evidence, rule, want) for rule, wants in lacking.items() for want in wants]

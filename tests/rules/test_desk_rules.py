@@ -7,9 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from config.errors import Refused
 from storage import claims, queue
 from storage.database import Record
+from storage.rules.blindness import AXES
 from storage.rules.release import Hold, label, release_obstacles
 from storage.rules.review import Judgement
 from storage.vocabulary import (
+    AuthenticityVerdict,
     ClaimStatus,
     Confidence,
     Credibility,
@@ -24,7 +26,9 @@ from storage.vocabulary import (
     TieKind,
     Verdict,
 )
+from tasks.agreement import measure_agreement
 from tests.rules.desk import LEAKED, Desk, make_desk
+from tests.storage.rows import sha
 
 PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
 RELEVANT = Judgement(Relevance.RELEVANT, sensitive=False, names_person=False)
@@ -259,6 +263,10 @@ def test_rule_13_authenticity_names_its_methods(desk: Desk) -> None:
     desk.authenticate()
     claims.sign_off(desk.record, claim, reviewer="ivan")
     assert desk.status(claim) == ClaimStatus.VERIFIED
+    claims.set_authenticity(
+        desk.record, sha("contract"), verdict=AuthenticityVerdict.FORGED, methods=("fonts",), reviewer="mei"
+    )
+    assert desk.status(claim) == ClaimStatus.SINGLE_SOURCE
     with pytest.raises(DBAPIError), desk.record.writing() as session:
         session.execute(
             text(
@@ -296,6 +304,40 @@ def test_rule_15_a_release_is_of_what_is_verified_unless_asked_and_labelled(desk
     assert label(ClaimStatus.CORROBORATED) != label(ClaimStatus.VERIFIED)
     with pytest.raises(Refused):
         release_obstacles(dossier, [], ClaimStatus.SUPPORTED)
+
+
+def test_rule_16_second_reviews_are_blind_and_agreement_is_told_by_language(desk: Desk) -> None:
+    for _ in range(2):
+        queue.decide(
+            desk.record, queue.take(desk.record, reviewer="vera")["token"], reviewer="vera", judgement=RELEVANT
+        )
+    taken = queue.take(desk.record, reviewer="ivan", second=True)
+
+    assert not seen_by("ivan", desk, taken["item"])
+    with pytest.raises(DBAPIError), desk.record.writing() as session:
+        session.execute(
+            text(
+                "INSERT INTO review_event (item_id, number, event, to_state, round, reviewer_id, details, at) "
+                "SELECT :item, 99, 'agree', 'settled', 1, id, '{}', '2026-11-27' FROM reviewer WHERE name = 'vera'"
+            ),
+            {"item": taken["item"]},
+        )
+    queue.decide(desk.record, taken["token"], reviewer="ivan", judgement=RELEVANT)
+    assert seen_by("ivan", desk, taken["item"]) == {"vera", "ivan"}
+    assert {(one.language, one.axis, one.pairs) for one in measure_agreement(queue.judged_twice(desk.record))} == {
+        (language_of(desk, taken["item"]), axis, 1) for axis in AXES
+    }
+
+
+def seen_by(reviewer: str, desk: Desk, item: int) -> set[str | None]:
+    """Tell whose judgements *reviewer* is shown."""
+    shown = queue.show_item(desk.record, item, reviewer=reviewer)
+    return {judgement["reviewer"] for one in shown["rounds"] for judgement in one["judgements"]}
+
+
+def language_of(desk: Desk, item: int) -> str:
+    """Tell the main language of an item's document."""
+    return "ru" if item == desk.items["contract"] else "zh-Hans"
 
 
 def is_heard(reply: object) -> bool:
