@@ -121,7 +121,7 @@ def _check(act: Act, translation_id: int, *, holds: bool, expected: int | None) 
     may_check_translation(
         reviewer_id,
         translated_by=None if row.machine is not None else row.translated_by,
-        rater_reads=prefixes,
+        checker_reads=prefixes,
         languages=languages_of(quote),
     )
     said_already = select(TranslationCheck.id).where(

@@ -46,7 +46,8 @@ def assess(dossier: Dossier) -> Assessment:
     """
     digest = evidence.evidence_set(dossier)
     joins = independence.joins_of(dossier)
-    counted = evidence.counted(dossier)
+    discounted = evidence.discounted(dossier)
+    counted = evidence.counted(dossier, discounted)
     groups = independence.groups(counted, joins)
     standing = _off_the_ladder(dossier, digest) or _ladder(dossier, counted, groups, joins=joins, digest=digest)
     return Assessment(
@@ -55,7 +56,7 @@ def assess(dossier: Dossier) -> Assessment:
         groups=groups,
         lacks=standing.lacks,
         evidence_set=digest,
-        discounted=evidence.discounted(dossier),
+        discounted=discounted,
         void_signatures=len(signing.void(dossier, digest)),
     )
 

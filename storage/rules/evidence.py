@@ -13,6 +13,8 @@ from storage.rules import independence
 from storage.rules.dossier import Discounted, Dossier, Item, Rendering, Reply, Resolution, Source, Tie
 from storage.vocabulary import EvidenceKind, Reliability, Stance, TieKind
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 FROM_ANOTHER = frozenset({TieKind.DERIVED_FROM, TieKind.REPUBLISHES, TieKind.TOLD_BY})
 """These say where a source has its word from."""
 
@@ -106,9 +108,9 @@ def discounted(dossier: Dossier) -> tuple[Discounted, ...]:
     return tuple(found)
 
 
-def counted(dossier: Dossier) -> tuple[Item, ...]:
-    """List the evidence that supports the claim and counts."""
-    out = {one.evidence for one in discounted(dossier)}
+def counted(dossier: Dossier, out_of: Iterable[Discounted]) -> tuple[Item, ...]:
+    """List the evidence that supports the claim and counts: all that is not among the discounted."""
+    out = {one.evidence for one in out_of}
     kept = (item for item in dossier.items if item.stance is Stance.SUPPORTS and item.evidence not in out)
     return tuple(sorted(kept, key=lambda item: item.evidence))
 
@@ -128,17 +130,13 @@ def evidence_set(dossier: Dossier) -> str:
         "withdrawn": _sorted(_item(item, names) for item in dossier.withdrawn),
         "sources": _sorted([source.name, source.kind, source.origin_known, source.cache] for source in dossier.sources),
         "ties": _sorted([tie.kind, names[tie.source], names[tie.other]] for tie in dossier.ties),
-        "joins": _sorted(
-            [join.kind, *sorted((names[join.source], names[join.other]))] for join in independence.joins_of(dossier)
+        "one": _sorted(
+            {tuple(sorted((names[join.source], names[join.other]))) for join in independence.joins_of(dossier)}
         ),
         "documents": _sorted([one.sha256, one.authenticity, sorted(one.methods)] for one in dossier.documents),
         "replies": _sorted(_reply(reply) for reply in dossier.replies),
     }
     return hashlib.sha256(_canonical(standing).encode()).hexdigest()
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _sorted(values: Iterable[Any]) -> list[Any]:

@@ -7,7 +7,6 @@ from storage.rules import evidence
 from storage.rules.dossier import Dossier, Resolution, Signature
 from storage.vocabulary import Role
 
-
 SIGNERS = 2
 """Of what two people sign."""
 
@@ -110,14 +109,14 @@ def may_approve_silence(settled_by: int, reviewer_id: int, *, role: Role) -> Non
 
 
 def may_check_translation(
-    reviewer_id: int, *, translated_by: int | None, rater_reads: Iterable[str], languages: Iterable[str]
+    reviewer_id: int, *, translated_by: int | None, checker_reads: Iterable[str], languages: Iterable[str]
 ) -> None:
     """Refuse a check of a translation that says nothing: desk rule 8.
 
     Args:
         reviewer_id: who wants to check.
         translated_by: who translated; None: a machine.
-        rater_reads: BCP 47 prefixes that the checker reads.
+        checker_reads: BCP 47 prefixes that the checker reads.
         languages: BCP 47, of the quote.
 
     Raises:
@@ -125,7 +124,7 @@ def may_check_translation(
     """
     if translated_by is not None and made_it_themselves({translated_by}, reviewer_id):
         raise Refused("nobody checks their own translation. Ask somebody else who reads the quote", rule="four_eyes")
-    prefixes = tuple(rater_reads)
+    prefixes = tuple(checker_reads)
     strange = sorted(language for language in languages if not evidence.reads(prefixes, language))
     if strange:
         raise Refused(f"a check needs somebody who reads {' and '.join(strange)}", rule="reads")
