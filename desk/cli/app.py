@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, look, review, run, upkeep
+from desk.cli import bring, capture, look, notices, review, run, upkeep
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -22,12 +22,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+evidence_app = typer.Typer(help="What claims rest on.", no_args_is_help=True)
+evidence_app.command("capture")(capture.capture)
+evidence_app.command("captures")(capture.list_captures)
+evidence_app.command("capture-show")(capture.show_capture)
+evidence_app.command("recheck")(capture.recheck)
+
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)
 app.add_typer(look.cache_app, name="cache")
 app.add_typer(look.document_app, name="document")
 app.add_typer(review.reviewer_app, name="reviewer")
 app.add_typer(review.queue_app, name="queue")
+app.add_typer(evidence_app, name="evidence")
+app.command("notices")(notices.notices)
 app.add_typer(upkeep.ledger_app, name="ledger")
 app.command("serve")(run.serve)
 app.command("doctor")(upkeep.doctor)
