@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WATCHLISTS = Path(__file__).parent / "watchlists"
@@ -58,6 +58,31 @@ class Settings(BaseSettings):
     fetch_total_seconds: Annotated[float, Field(gt=0)] = 6 * 3600
     fetch_attempts: Annotated[int, Field(ge=1)] = 5
     fetch_maximum_redirects: Annotated[int, Field(ge=0)] = 5
+
+    capture_maximum_bytes: Annotated[int, Field(ge=1)] = 50 * 1024**2
+    capture_total_seconds: Annotated[float, Field(gt=0)] = 120
+    """For one page of the open web, redirects included."""
+    archive_deposit_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    """The public web archive that `--deposit` asks for a copy, the page's address put behind it; none: no deposits."""
+    recheck_every_seconds: Annotated[float, Field(ge=60)] | None = None
+    """How often captured addresses are looked at again; none: as `prefect.yaml` says."""
+    recheck_pause_seconds: Annotated[float, Field(ge=0)] = 2
+    """Between two looks at one host."""
+
+    notify_log: bool = True
+    """Whether notices go to the log of `sluice serve`."""
+    notify_file: Path | None = None
+    """A file to which each notice is appended as a JSON line."""
+    notify_webhook: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    """An https address that is sent the notices."""
+    notify_webhook_secret: SecretStr | None = None
+    """Signs what is sent there (HMAC-SHA-256)."""
+    notify_every_seconds: Annotated[float, Field(ge=1)] | None = None
+    """How often notices are looked for; none: as `prefect.yaml` says."""
+    notify_reply_days: Annotated[float, Field(ge=0)] = 3
+    """How long before its deadline a reply request is told."""
+    notify_parked_days: Annotated[float, Field(ge=0)] = 7
+    notify_second_review_days: Annotated[float, Field(ge=0)] = 1
 
     inbox: dict[str, list[str]] = {}
     """What the scheduled inbox watches: a cache's slug and its drop folders and URLs."""

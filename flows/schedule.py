@@ -37,14 +37,18 @@ RUNS_AT_ONCE = 2
 
 
 def serve_deployments(
-    listed: Sequence[Mapping[str, Any]], *, root: Path, every_seconds: float | None, ready: Callable[[], None]
+    listed: Sequence[Mapping[str, Any]],
+    *,
+    root: Path,
+    every_seconds: Mapping[str, float | None],
+    ready: Callable[[], None],
 ) -> None:
     """Register the deployments with the server, run each once, and go on by their schedules until stopped.
 
     Args:
         listed: the entries `deployments` of prefect.yaml.
         root: the folder that their entrypoints start from.
-        every_seconds: in place of every interval that is listed; None: as listed.
+        every_seconds: in place of the interval that is listed, by the flow's name; None, or no such name: as listed.
         ready: called once everything is registered.
     """
     deployments = [make_deployment(one, root=root, every_seconds=every_seconds) for one in listed]
@@ -93,13 +97,16 @@ def forget_deployment(name: str) -> None:
         client.delete_deployment(deployment.id)
 
 
-def make_deployment(one: Mapping[str, Any], *, root: Path, every_seconds: float | None) -> RunnerDeployment:
+def make_deployment(
+    one: Mapping[str, Any], *, root: Path, every_seconds: Mapping[str, float | None]
+) -> RunnerDeployment:
     """Turn one entry of prefect.yaml into a deployment that is found by its module, from any folder."""
     [schedule] = one["schedules"]
-    made: Any = load(one["entrypoint"], root=root).to_deployment(
+    flow = load(one["entrypoint"], root=root)
+    made: Any = flow.to_deployment(
         name=one["name"],
         description=one["description"],
-        interval=every_seconds or schedule["interval"],
+        interval=every_seconds.get(flow.name) or schedule["interval"],
         concurrency_limit=ConcurrencyLimitConfig.model_validate(one["concurrency_limit"]),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

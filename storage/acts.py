@@ -103,6 +103,20 @@ def perform(
     return done.answer
 
 
+def answered(
+    record: Record, verb: str, *, reviewer: str, request: str | None, asked: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Give what a request was answered before, for verbs that go far before they write; None: it is new.
+
+    Raises:
+        NotFound: there is no such reviewer.
+        Conflict: the key was used for something else (rule `request_key`).
+    """
+    with record.reading() as session:
+        actor = f"reviewer:{acting_reviewer(session, reviewer).name}"
+        return None if request is None else _recall(session, request, actor, verb, asked)
+
+
 def _recall(
     session: Session, request: str, actor: str, verb: str, asked: Mapping[str, Any]
 ) -> Mapping[str, Any] | None:

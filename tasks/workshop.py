@@ -16,7 +16,7 @@ from storage.database import Record, open_record
 from storage.documents import Progress, progress
 from storage.locks import one_run
 from storage.passwords import load_passwords
-from storage.shapes import Fetched, Unpacked
+from storage.shapes import Fetched, Unpacked, Waiting
 from storage.vocabulary import Stage
 from tasks.fetch import fetch
 from tasks.worker.pool import ReadingPool
@@ -55,6 +55,12 @@ class Workshop:
     def fetch(self, url: str) -> Fetched:
         """Give what *url* holds: what the inbox fetched just now, else fetched afresh."""
         return self.fetched.pop(url, None) or fetch(url, record=self.record)
+
+    def text_of(self, sha256: str, size: int) -> str | None:
+        """Read a blob of the vault in the pool, and give the text that is shown; None: it has none that can be read."""
+        [(_, reading)] = self.pool.read_all([Waiting(0, sha256, size)])
+        shown = [one.text for page in reading.pages for one in page.variants if one.chosen_because is not None]
+        return "\n".join(shown) or None
 
     def close(self) -> None:
         """End the readers and let go of the record."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, claims, corroborate, ledger, look, queue, review, run, sources, upkeep
+from desk.cli import bring, capture, claims, corroborate, ledger, look, notices, queue, review, run, sources, upkeep
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -22,6 +22,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+sources.evidence_app.command("capture")(capture.capture)
+sources.evidence_app.command("captures")(capture.list_captures)
+sources.evidence_app.command("capture-show")(capture.show_capture)
+sources.evidence_app.command("recheck")(capture.recheck)
+
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)
 app.add_typer(look.cache_app, name="cache")
@@ -37,6 +42,7 @@ app.add_typer(corroborate.authenticity_app, name="authenticity")
 app.add_typer(corroborate.hold_app, name="hold")
 app.add_typer(ledger.ledger_app, name="ledger")
 app.command("fixity")(ledger.check_originals)
+app.command("notices")(notices.notices)
 app.command("serve")(run.serve)
 app.command("desk")(run.desk)
 app.command("doctor")(upkeep.doctor)

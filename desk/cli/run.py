@@ -15,7 +15,7 @@ DEPLOYMENTS = Path(__file__).parents[2] / "prefect.yaml"
 
 
 def serve(json: Json = False) -> None:
-    """Run the scheduled flows (the inbox) until stopped by Ctrl-C or SIGTERM."""
+    """Run the scheduled flows (the inbox, looks at captured pages, notices) until stopped by Ctrl-C or SIGTERM."""
     from desk import engine  # noqa: PLC0415 it loads httpx
 
     settings = load_settings()
@@ -27,7 +27,11 @@ def serve(json: Json = False) -> None:
         schedule.serve_deployments(
             listed_deployments(DEPLOYMENTS),
             root=DEPLOYMENTS.parent,
-            every_seconds=settings.inbox_every_seconds,
+            every_seconds={
+                "inbox": settings.inbox_every_seconds,
+                "recheck": settings.recheck_every_seconds,
+                "remind": settings.notify_every_seconds,
+            },
             ready=lambda: show([{"serving": len(settings.inbox)}], json=True) if json else tell("sluice: serving"),
         )
 

@@ -65,6 +65,8 @@ class Capture(SQLModel, table=True):
     """What was asked there, in words: how somebody else finds it again."""
     status: int
     headers: list[list[str]] = Field(sa_type=JSON)
+    redirects: list[list[Any]] = Field(sa_type=JSON)
+    """Status and address of each hop on the way to the final one."""
     sha256: str = Field(foreign_key="blob.sha256")
     media_type: str | None = None
     deposited_at_url: str | None = None

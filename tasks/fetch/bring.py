@@ -1,16 +1,13 @@
 """Fetching an address: into the vault, with the answer kept as a custody event."""
 
 import fcntl
-import logging
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import httpx
-
-from config.errors import SluiceError, UsageError
+from config.errors import SluiceError
 from storage.database import Record
 from storage.fetches import last_fetch, save_fetch, url_digest
 from storage.scratch import writing_originals
@@ -18,13 +15,10 @@ from storage.shapes import Fetched
 from tasks.fetch.download import Call, download
 from tasks.fetch.naming import name_of
 from tasks.fetch.partial import Answer, Partial
+from tasks.network import parse, plain
 
 HANDLE_DIGITS = 12
 """Enough of an address's hash to tell it among thousands, in messages."""
-
-# Both would write every address into the log at their level INFO or DEBUG.
-for library in ("httpx", "httpcore"):
-    logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def fetch(url: str, *, record: Record) -> Fetched:
@@ -43,8 +37,8 @@ def fetch(url: str, *, record: Record) -> Fetched:
         Refused: it leads into a private network, from https to http, or to more than the largest size.
         FetchFailed: nothing came; `code` says why.
     """
-    target = _parse(url)
-    plain_url = str(target.copy_with(userinfo=b""))
+    target = parse(url)
+    plain_url = plain(target)
     digest = url_digest(plain_url)
     with writing_originals(record), _alone(record, digest):
         earlier = last_fetch(record, plain_url)
@@ -64,16 +58,6 @@ def fetch(url: str, *, record: Record) -> Fetched:
         if earlier is None:  # only what was fetched before can stand unchanged
             raise SluiceError(f"fetch {call.handle}: the answer makes no sense")
         return replace(earlier, file_name=name_of(earlier.headers, earlier.final_url))
-
-
-def _parse(url: str) -> httpx.URL:
-    try:
-        target = httpx.URL(url).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError):
-        raise UsageError("an address cannot be read; check it for stray characters") from None
-    if target.scheme not in ("http", "https") or not target.host:
-        raise UsageError("only http:// and https:// addresses are fetched")
-    return target
 
 
 @contextmanager

@@ -1,21 +1,17 @@
-"""One download: redirects by hand, every hop checked; resumed after a break; never longer or larger than allowed."""
+"""One download: resumed after a break; never longer or larger than allowed."""
 
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import httpx
 
 from config.errors import FetchFailed, Refused
 from config.settings import Settings
 from storage.shapes import Fetched
-from tasks.fetch.addresses import PinnedTransport, refuse_private_literal
 from tasks.fetch.partial import Answer, Partial, boot_id
+from tasks.network import Caller, follow, headers_of, make_client, plain
 
-AGENT = "Mozilla/5.0 (compatible)"
-"""Says nothing of who asks."""
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 OK, PARTIAL_CONTENT, NOT_MODIFIED, RANGE_REFUSED = 200, 206, 304, 416
 WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 PAUSE_SECONDS = (0.0, 0.5, 2.0, 8.0, 30.0)
@@ -43,22 +39,6 @@ class Call:
     partial: Partial
     earlier: Fetched | None
     """What the address gave the last time, if its bytes are still in the vault."""
-
-
-def make_client(settings: Settings, handle: str) -> httpx.Client:
-    """Make a client that takes nothing from the environment: no proxy, no passwords, no certificates."""
-    if settings.fetch_proxy is None:
-        transport: httpx.BaseTransport = PinnedTransport(allow_private=settings.fetch_allow_private, handle=handle)
-    else:
-        limits = httpx.Limits(max_keepalive_connections=0)
-        transport = httpx.HTTPTransport(proxy=settings.fetch_proxy, trust_env=False, limits=limits)
-    return httpx.Client(
-        transport=transport,
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx.Timeout(settings.fetch_stall_seconds),
-        headers={"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
-    )
 
 
 def download(call: Call) -> Answer | None:
@@ -102,7 +82,8 @@ def _attempt(client: httpx.Client, call: Call) -> Answer | None:
     standing = call.partial.answer()
     if standing is not None and standing.total_bytes == call.partial.size():
         return standing
-    with closing(_follow(client, call, _conditions(call, standing))) as response:
+    caller = Caller(client, call.settings, call.handle, headers=_conditions(call, standing))
+    with closing(follow(caller, call.url)[0]) as response:
         if response.status_code == NOT_MODIFIED and call.earlier is not None and standing is None:
             return None
         if response.status_code == PARTIAL_CONTENT and standing is not None:
@@ -127,35 +108,8 @@ def _conditions(call: Call, standing: Answer | None) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value is not None}
 
 
-def _follow(client: httpx.Client, call: Call, headers: dict[str, str]) -> httpx.Response:
-    """Ask, and follow where the answer points to; each hop is checked like the first."""
-    url = call.url
-    for _ in range(call.settings.fetch_maximum_redirects + 1):
-        if not call.settings.fetch_allow_private:
-            refuse_private_literal(url.host, handle=call.handle)
-        response = client.send(client.build_request("GET", url, headers=headers), stream=True)
-        if response.status_code not in REDIRECTS or "location" not in response.headers:
-            return response
-        response.close()
-        url = _next_hop(url, response.headers["location"], call)
-    raise failed(call, "too_many_redirects")
-
-
-def _next_hop(url: httpx.URL, location: str, call: Call) -> httpx.URL:
-    try:
-        following = httpx.URL(urljoin(str(url), location))
-    except (httpx.InvalidURL, ValueError):
-        raise failed(call, "bad_redirect") from None
-    if following.scheme not in ("http", "https") or not following.host:
-        raise failed(call, "bad_redirect")
-    if url.scheme == "https" and following.scheme == "http":
-        raise Refused(f"fetch {call.handle}: a redirect leads from https to http", rule="fetch_downgrade")
-    return following
-
-
 def _begin(response: httpx.Response, call: Call) -> Answer:
-    headers = tuple((name, value) for name, value in response.headers.multi_items() if name.lower() != "set-cookie")
-    final_url = str(response.url.copy_with(userinfo=b"", fragment=None))
+    headers, final_url = headers_of(response), plain(response.url)
     answer = Answer(response.status_code, headers, final_url, _length_of(response), boot_id())
     _require_size(answer.total_bytes, call)
     call.partial.begin(answer)

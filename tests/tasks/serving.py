@@ -14,7 +14,7 @@ import pytest
 
 from config.settings import Settings
 from storage.database import Record, open_record
-from tasks.fetch.addresses import is_public
+from tasks.network import is_public
 
 BODY = random.Random(7).randbytes(600_000)  # noqa: S311 any bytes
 ETAG = '"v1"'
@@ -114,7 +114,7 @@ def look_alike_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let this machine pass for a public one, so that the way to it can be tried."""
     own = ipaddress.ip_address("127.0.0.1")
     really = is_public
-    monkeypatch.setattr("tasks.fetch.addresses.is_public", lambda one: one == own or really(one))
+    monkeypatch.setattr("tasks.network.is_public", lambda one: one == own or really(one))
 
 
 def to(place: str, status: int = 302) -> Answering:

@@ -8,7 +8,7 @@ import pytest
 
 from config.errors import FetchFailed, Refused, UsageError
 from tasks.fetch import fetch
-from tasks.fetch.addresses import is_public
+from tasks.network import is_public
 from tests.tasks.serving import Desk, Server, is_body, look_alike_public, to, whole
 
 
