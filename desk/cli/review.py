@@ -1,13 +1,16 @@
 """Reviewing: the people of the desk, and their work on the queue."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from config import clock
-from desk.cli.common import AnyCache, As, Json, opened, show
+from desk.cli.common import AnyCache, As, CacheSlug, Json, opened, show
 from storage import people, queue
+from storage.database import Record
+from storage.learning import report_learning
 from storage.rules.review import Judgement
 from storage.vocabulary import Relevance, ReviewState, Role
 
@@ -139,7 +142,8 @@ def decide(
     judgement = Judgement(relevance, sensitive, names_person, tuple(tag or ()), note)
     with opened() as record:
         answer = queue.decide(record, token, reviewer=reviewer, judgement=judgement, request=request)
-    _show(answer, json, DECIDED_COLUMNS)
+        _show(answer, json, DECIDED_COLUMNS)
+        _learn(record, answer["item"])
 
 
 @queue_app.command("undo")
@@ -154,7 +158,27 @@ def undo(
     """Take back your last act on an item, as long as nobody acted on it since."""
     with opened() as record:
         answer = queue.undo(record, reviewer=reviewer, item=item, request=request)
-    _show(answer, json, UNDONE_COLUMNS)
+        _show(answer, json, UNDONE_COLUMNS)
+        _learn(record, answer["item"])
+
+
+@queue_app.command("learning")
+def learning(cache: CacheSlug, json: Json = False) -> None:
+    """Tell what the queue has learned from, and which share of what matters is probably found."""
+    with opened() as record:
+        told = report_learning(record, cache)
+    if json:
+        show([told], json)
+        return
+    show([{"": name.replace("_", " "), " ": value} for name, value in told.items()], json)
+
+
+def _learn(record: Record, item: int) -> None:
+    """Put what waits in order anew, once the answer is told: it is not waited for."""
+    from tasks.prioritise.learn import learn_from  # noqa: PLC0415 only acts that teach need it
+
+    sys.stdout.flush()
+    learn_from(record, item)
 
 
 def _show(answer: Mapping[str, Any], json: bool, columns: Sequence[str]) -> None:
