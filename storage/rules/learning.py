@@ -10,8 +10,10 @@ MOST_WEIGHT = 0.9
 """Of what was learned, however many decisions there are: watchlists and facts keep a tenth."""
 HALF_WAY = 5
 """With so many decisions of the rarer kind the weight is half of the most it becomes."""
-DIGITS = 2
-"""Of a learned place: most items stay where they are after a decision, and nobody's view of them grows stale."""
+STEPS = 100
+"""Of places far from the front: most items stay where they are after a decision, and nobody's view grows stale."""
+EXACT = 100
+"""Places at the front that are kept exactly: those are taken next."""
 PRIORITY_DIGITS = 4
 CONFIDENCE = 1.959964
 """The normal quantile of a two-sided interval of 95 %."""
@@ -43,9 +45,16 @@ def weigh_learning(*, relevant: int, others: int) -> float:
 
 
 def place_scores(scores: Mapping[int, float]) -> dict[int, float]:
-    """Turn scores into places: the share of the documents that score less, rounded; equal scores share a place."""
+    """Turn scores into places: the share of the documents that score less, exact at the front, then in steps.
+
+    Equal scores share a place; who scores more never gets a lower one.
+    """
     ordered = sorted(scores.values())
-    return {key: round(bisect_left(ordered, score) / len(ordered), DIGITS) for key, score in scores.items()}
+    return {key: _place(bisect_left(ordered, score), len(ordered)) for key, score in scores.items()}
+
+
+def _place(below: int, count: int) -> float:
+    return round(below / count, PRIORITY_DIGITS) if count - below <= EXACT else (below * STEPS // count) / STEPS
 
 
 def join_priorities(plain: float, learned: float, *, weight: float) -> float:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 
 from tasks.prioritise.learn_grams import BUCKETS, FEATURES_VERSION, WORDS_FROM, Grams
 

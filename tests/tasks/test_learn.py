@@ -364,3 +364,26 @@ def test_runs_of_learning_are_never_changed(both_records: Record) -> None:
 
     with pytest.raises(sqlalchemy.exc.DBAPIError), both_records.writing() as session:
         session.execute(sqlalchemy.text("UPDATE learning_run SET seed = 9"))
+
+
+def test_the_statements_do_not_grow_with_the_items(taught: tuple[Record, int]) -> None:
+    """As many for forty items as for twice as many: each step asks for batches, not for rows."""
+    record, cache = taught
+    counted = []
+    for count in (20, 40):
+        if count == 40:
+            for paper in papers(count)[20:40] + papers(count)[60:]:
+                put_paper(record, cache, paper)
+            prioritise(cache, record=record)
+        asked: list[str] = []
+
+        def count_one(_c: object, _u: object, statement: str, *_: object, asked: list[str] = asked) -> None:
+            asked.append(statement)
+
+        engine = record.engine
+        sqlalchemy.event.listen(engine, "before_cursor_execute", count_one)
+        relearn(record, cache)
+        sqlalchemy.event.remove(engine, "before_cursor_execute", count_one)
+        counted.append(len(asked))
+
+    assert counted[1] <= counted[0]
