@@ -83,6 +83,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.reviewers
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m pytest -m bench
 
 locks: $(VENV)/.dev

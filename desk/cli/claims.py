@@ -18,7 +18,7 @@ HowGood = Annotated[Confidence | None, typer.Option(help="How good its basis is;
 HowLikely = Annotated[Likelihood | None, typer.Option(help="How likely it is (ICD 203); not how good its basis is.")]
 Expected = Annotated[
     int | None,
-    typer.Option("--expected", help="The revision you saw; refused where it is another now.", metavar="REVISION"),
+    typer.Option("--expect", help="The revision you saw; refused where it is another now.", metavar="REVISION"),
 ]
 CLAIM_COLUMNS = ("claim", "cache", "status", "groups", "version", "text")
 STANDING_COLUMNS = ("claim", "status", "groups", "lacks", "version", "revision", "rule")

@@ -158,7 +158,7 @@ def set_authenticity(
     note: Annotated[str | None, typer.Option(help="What was found.", metavar="TEXT")] = None,
     cache: AnyCache = None,
     expected: Annotated[
-        int | None, typer.Option("--expected", help="How many judgements of it you saw.", metavar="NUMBER")
+        int | None, typer.Option("--expect", help="How many judgements of it you saw.", metavar="NUMBER")
     ] = None,
     request: Request = None,
     json: Json = False,

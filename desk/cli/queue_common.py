@@ -1,5 +1,6 @@
 """What the commands of the queue share: their options, and how an answer is shown."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -7,15 +8,10 @@ import typer
 
 from config.errors import UsageError
 from desk.cli.common import show
+from storage.database import Record
 from storage.rules.review import Judgement
 from storage.vocabulary import Relevance
 
-Request = Annotated[
-    str | None,
-    typer.Option(
-        "--request", help="A key of yours for this request: the same again gives the same answer.", metavar="KEY"
-    ),
-]
 Expect = Annotated[
     int | None,
     typer.Option("--expect", help="The version of the item that you saw: refused where it changed.", metavar="VERSION"),
@@ -92,3 +88,11 @@ def in_short(reasons: Sequence[str]) -> str:
         kind, colon, what = reason.partition(": ")
         kinds.setdefault(kind, []).extend([what] if colon else [])
     return "; ".join(f"{kind}: {', '.join(whats)}" if whats else kind for kind, whats in kinds.items())
+
+
+def learn(record: Record, item: int) -> None:
+    """Put what waits in order anew, once the answer is told: it is not waited for."""
+    from tasks.prioritise.learn import learn_from  # noqa: PLC0415 only acts that teach need it
+
+    sys.stdout.flush()
+    learn_from(record, item)

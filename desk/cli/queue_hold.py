@@ -6,18 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import AnyCache, As, Json, opened, show
+from desk.cli.common import AnyCache, As, Json, Request, opened, show
 from desk.cli.queue_common import (
     HANDLE_DIGITS,
     Expect,
     NamesPersonSoFar,
     Note,
     RelevanceSoFar,
-    Request,
     SensitiveSoFar,
     Tags,
     Token,
     in_short,
+    learn,
     show_answer,
     so_far,
 )
@@ -121,10 +121,11 @@ def decide(
     with opened() as record:
         verb = queue.decide_family if family else queue.decide
         answer = verb(record, token, reviewer=reviewer, judgement=judgement, request=request, expected=expect)
-    if family and not json:
-        _show_members(answer)
-    else:
-        show_answer(answer, json, DECIDED_COLUMNS)
+        if family and not json:
+            _show_members(answer)
+        else:
+            show_answer(answer, json, DECIDED_COLUMNS)
+        learn(record, answer["item"])
 
 
 def _show_members(answer: Mapping[str, Any]) -> None:
@@ -150,4 +151,5 @@ def undo(
         raise UsageError("--expect needs the item's number: sluice queue undo ITEM --expect VERSION")
     with opened() as record:
         answer = queue.undo(record, reviewer=reviewer, item=item, request=request, expected=expect)
-    show_answer(answer, json, UNDONE_COLUMNS)
+        show_answer(answer, json, UNDONE_COLUMNS)
+        learn(record, answer["item"])

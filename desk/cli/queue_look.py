@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.cli.common import AnyCache, As, Json, opened, show, tell
+from desk.cli.common import AnyCache, As, CacheSlug, Json, opened, show, tell
 from desk.cli.queue_common import HANDLE_DIGITS, JUDGEMENT_COLUMNS, Item, in_short, show_answer
 from storage import queue
+from storage.learning import report_learning
 from storage.vocabulary import ReviewState
 from tasks.agreement import measure_agreement
 
@@ -63,3 +64,13 @@ def agreement(cache: AnyCache = None, json: Json = False) -> None:
     with opened() as record:
         measured = measure_agreement(queue.judged_twice(record, cache))
     show([asdict(one) for one in measured], json, AGREEMENT_COLUMNS)
+
+
+def learning(cache: CacheSlug, json: Json = False) -> None:
+    """Tell what the queue has learned from, and which share of what matters is probably found."""
+    with opened() as record:
+        told = report_learning(record, cache)
+    if json:
+        show([told], json)
+        return
+    show([{"": name.replace("_", " "), " ": value} for name, value in told.items()], json)

@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from desk.cli.common import As, Json, opened
+from desk.cli.common import As, Json, Request, opened
 from desk.cli.queue_common import (
     Expect,
     Item,
     NamesPersonSoFar,
     Note,
     RelevanceSoFar,
-    Request,
     SensitiveSoFar,
     Tags,
     Token,
     Why,
+    learn,
     show_answer,
     whole_judgement,
 )
@@ -43,7 +43,8 @@ def agree(
     judgement = whole_judgement(relevance, sensitive, names_person, tag, note)
     with opened() as record:
         answer = queue.agree(record, token, reviewer=reviewer, judgement=judgement, request=request, expected=expect)
-    show_answer(answer, json, ANSWERED_COLUMNS)
+        show_answer(answer, json, ANSWERED_COLUMNS)
+        learn(record, answer["item"])
 
 
 def disagree(
@@ -66,7 +67,8 @@ def disagree(
         answer = queue.disagree(
             record, token, reviewer=reviewer, reason=reason, judgement=judgement, request=request, expected=expect
         )
-    show_answer(answer, json, ANSWERED_COLUMNS)
+        show_answer(answer, json, ANSWERED_COLUMNS)
+        learn(record, answer["item"])
 
 
 def park(
@@ -108,4 +110,5 @@ def reopen(
     """Put a settled item back into the queue, for its next round; the earlier rounds stay as they were."""
     with opened() as record:
         answer = queue.reopen(record, item, reviewer=reviewer, reason=reason, request=request, expected=expect)
-    show_answer(answer, json, MOVED_COLUMNS)
+        show_answer(answer, json, MOVED_COLUMNS)
+        learn(record, answer["item"])

@@ -21,7 +21,8 @@ def save_ranks(record: Record, ranks: Sequence[Ranked]) -> int:
     """Queue what is not in the queue yet, and rank anew what waits in it; saving the same again changes nothing.
 
     An item in somebody's hands, decided or settled keeps the rank it has. Queueing is the machine's work: it is
-    told by the item's first event, not by the ledger.
+    told by the item's first event, not by the ledger. Where the queue has learned, the priority in force stays what
+    learning made of it, and only the plain one beside it changes: learning, which follows, joins the two again.
 
     Args:
         record: the open record.
@@ -62,8 +63,10 @@ def _enqueue(session: Session, ranks: list[Ranked]) -> int:
             "round": 1,
             "version": 1,
             "priority": rank.priority,
+            "plain_priority": rank.priority,
             "behind": rank.behind,
             "because": list(rank.because),
+            "plain_because": list(rank.because),
             "ranked_by": rank.ranked_by,
         }
         for rank in ranks
@@ -95,9 +98,11 @@ def _rank_anew(session: Session, pairs: list[tuple[ReviewItem, Ranked]]) -> None
         {
             "id": item.id,
             "version": item.version + 1,
-            "priority": rank.priority,
+            "priority": rank.priority if item.learned is None else item.priority,
+            "plain_priority": rank.priority,
             "behind": rank.behind,
-            "because": list(rank.because),
+            "because": list(rank.because) if item.learned is None else item.because,
+            "plain_because": list(rank.because),
             "ranked_by": rank.ranked_by,
         }
         for item, rank in pairs
@@ -108,7 +113,7 @@ def _rank_anew(session: Session, pairs: list[tuple[ReviewItem, Ranked]]) -> None
 
 
 def _is_ranked_so(item: ReviewItem, rank: Ranked) -> bool:
-    return (item.priority, item.behind, tuple(item.because), item.ranked_by) == (
+    return (item.plain_priority, item.behind, tuple(item.plain_because), item.ranked_by) == (
         rank.priority,
         rank.behind,
         rank.because,

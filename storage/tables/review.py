@@ -60,10 +60,18 @@ class ReviewItem(SQLModel, table=True):
     version: int = 1
     """Goes up with every change; writers say which one they saw."""
     priority: float
-    """0 to 1."""
+    """0 to 1: the plain one, or what it became with what was learned."""
+    plain_priority: float = 0.0
+    """What watchlists and facts alone give."""
+    learned: float | None = None
+    """The share of the cache's documents that are less like those judged relevant; None: nothing was learned yet."""
+    drawn: float | None = None
+    """Its place by chance, 0 to 1, where it belongs to the random share; None: it does not."""
     behind: bool = False
     """Whether it waits behind the pivot of its family."""
     because: list[str] = Field(sa_type=JSON)
+    plain_because: list[str] = Field(default_factory=list, sa_type=JSON)
+    """The reasons for the plain priority."""
     ranked_by: str
     """The version of the ranking and the watchlist that gave the priority."""
     assignee_id: int | None = Field(default=None, foreign_key="reviewer.id", index=True)

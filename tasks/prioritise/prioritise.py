@@ -9,6 +9,7 @@ from storage.queue import save_ranks
 from storage.ranking import Standing, load_anchors, rankable_documents, stream_texts
 from storage.shapes import Ranked
 from tasks.prioritise.facts import Facts, weigh_facts
+from tasks.prioritise.learn import relearn_quietly
 from tasks.prioritise.rank import Reason, rank_reasons
 from tasks.prioritise.watchlist import Watchlist, load_watchlist
 
@@ -24,7 +25,7 @@ def prioritise(cache_id: int, *, record: Record) -> int:
 
     Looked at are only documents without an item, and waiting ones that were ranked by another version or
     watchlist, were read anew, or whose family is another now. A member of a family stands behind its pivot, and
-    never above it.
+    never above it. Where people have decided already, what waits is then put in the order that this teaches.
 
     Args:
         cache_id: whose documents.
@@ -59,6 +60,7 @@ def prioritise(cache_id: int, *, record: Record) -> int:
         ranks = {key: rank_reasons(reasons) for key, reasons in _reasons(record, wanted, watchlist)}
         priorities |= {key: priority for key, (priority, _) in ranks.items() if wanted[key].pivot}
         made += save_ranks(record, [_place(one, ranks[one[0].document_id], priorities) for one in batch])
+    relearn_quietly(record, cache_id)
     return made
 
 

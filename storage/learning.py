@@ -1,0 +1,304 @@
+"""What learning asks of the record and writes into it: decisions that stand, features, the order of what waits."""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, TypedDict
+
+from sqlalchemy import exists, func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from config import clock
+from storage.bulk import in_chunks
+from storage.caches import find_cache
+from storage.database import Record
+from storage.rules.learning import Estimate, draw_place, estimate_recall, estimate_share, weigh_learning
+from storage.tables.learning import LearningRun
+from storage.tables.provenance import Document
+from storage.tables.review import Decision, ReviewEvent, ReviewItem
+from storage.tables.sameness import FamilyMember
+from storage.vocabulary import Relevance, ReviewState
+
+BATCH = 500
+"""Items a transaction: takers wait for one at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """An item as learning looks at it; also those that wait no longer, for they give places their meaning."""
+
+    item_id: int
+    document_id: int
+    sha256: str
+    state: str
+    family: str | None
+    pivot: bool
+    plain_priority: float
+    plain_because: tuple[str, ...]
+    priority: float
+    because: tuple[str, ...]
+    learned: float | None
+    drawn: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where learning puts an item."""
+
+    item_id: int
+    priority: float
+    because: tuple[str, ...]
+    learned: float | None
+    drawn: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one ranking was learned from."""
+
+    model: str
+    seed: int
+    random_share: float
+    weight: float
+    documents: int
+    decisions: int
+    relevant: int
+    learned_from: str
+
+
+@contextmanager
+def one_learner(record: Record, cache_id: int) -> Iterator[None]:
+    """Let one process or thread at a time learn from a cache; the next waits, and sees newer decisions."""
+    with (record.home / "locks" / f"learn-{cache_id}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def cache_of_item(record: Record, item_id: int) -> int:
+    """Tell the cache that a review item belongs to."""
+    query = (
+        select(Document.cache_id)
+        .join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
+        .where(ReviewItem.id == item_id)
+    )
+    with record.reading() as session:
+        return session.exec(query).one()
+
+
+def load_labels(record: Record, cache_id: int) -> dict[int, bool]:
+    """Give what people said of documents, by id: whether relevant.
+
+    Counted are the decisions that stand in the item's present round. Where two stand they must say the same; where one
+    says `unsure`, where they differ, and in what was opened again, there is no label. An undone decision is none.
+    """
+    made, compensation = aliased(ReviewEvent), aliased(ReviewEvent)
+    undone = exists().where(
+        col(compensation.item_id) == col(made.item_id), col(compensation.undoes) == col(made.number)
+    )
+    query = (
+        select(ReviewItem.document_id, Decision.relevance)
+        .join(Decision, col(Decision.item_id) == col(ReviewItem.id))
+        .join(made, col(made.decision_id) == col(Decision.id))
+        .join(Document, col(Document.id) == col(ReviewItem.document_id))
+        .where(Document.cache_id == cache_id, col(Decision.round) == col(ReviewItem.round), ~undone)
+    )
+    said: dict[int, set[str]] = {}
+    with record.reading() as session:
+        for document_id, relevance in session.exec(query):
+            said.setdefault(document_id, set()).add(relevance)
+    clear = {key: next(iter(words)) for key, words in said.items() if len(words) == 1}
+    return {key: word == Relevance.RELEVANT for key, word in clear.items() if word != Relevance.UNSURE}
+
+
+def has_learned(record: Record, cache_id: int) -> bool:
+    """Tell whether any item of the cache is ranked by what was learned."""
+    query = (
+        select(ReviewItem.id)
+        .join(Document, col(Document.id) == col(ReviewItem.document_id))
+        .where(Document.cache_id == cache_id, col(ReviewItem.learned).is_not(None))
+        .limit(1)
+    )
+    with record.reading() as session:
+        return session.exec(query).first() is not None
+
+
+def load_waiters(record: Record, cache_id: int) -> list[Waiter]:
+    """List the items of a cache, by their documents' hashes."""
+    query = (
+        select(ReviewItem, Document.sha256, FamilyMember.family, FamilyMember.pivot)
+        .join(Document, col(Document.id) == col(ReviewItem.document_id))
+        .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
+        .where(Document.cache_id == cache_id)
+        .order_by(col(Document.sha256))
+        .execution_options(yield_per=1000)
+    )
+    with record.reading() as session:
+        return [_waiter(item, sha256, family, pivot=bool(pivot)) for item, sha256, family, pivot in session.exec(query)]
+
+
+def _waiter(item: ReviewItem, sha256: str, family: str | None, *, pivot: bool) -> Waiter:
+    return Waiter(
+        item_id=item.id or 0,
+        document_id=item.document_id,
+        sha256=sha256,
+        state=item.state,
+        family=family,
+        pivot=pivot,
+        plain_priority=item.plain_priority,
+        plain_because=tuple(item.plain_because),
+        priority=item.priority,
+        because=tuple(item.because),
+        learned=item.learned,
+        drawn=item.drawn,
+    )
+
+
+def save_placings(record: Record, placings: Sequence[Placing]) -> int:
+    """Put items where learning wants them, those alone that are queued and in nobody's hands; gives how many moved.
+
+    Second reviews keep their place: it must not tell what the first reviewer said.
+    """
+    moved = 0
+    for chunk in in_chunks(sorted(placings, key=lambda one: one.item_id), BATCH):
+        wanted = {one.item_id: one for one in chunk}
+        query = (
+            select(ReviewItem.id, ReviewItem.version)
+            .where(col(ReviewItem.id).in_(wanted), ReviewItem.state == ReviewState.QUEUED)
+            .order_by(col(ReviewItem.id))
+            .with_for_update()
+        )
+        with record.writing() as session:
+            changes = [_change(wanted[key or 0], version) for key, version in session.exec(query)]
+            if changes:
+                session.execute(update(ReviewItem), changes)
+        moved += len(changes)
+    return moved
+
+
+def _change(placing: Placing, version: int) -> dict[str, Any]:
+    return {
+        "id": placing.item_id,
+        "version": version + 1,
+        "priority": placing.priority,
+        "because": list(placing.because),
+        "learned": placing.learned,
+        "drawn": placing.drawn,
+    }
+
+
+def digest_labels(labels: Mapping[str, bool]) -> str:
+    """Give the SHA-256 of decisions: documents' hashes and whether relevant."""
+    return hashlib.sha256(json.dumps(sorted(labels.items())).encode()).hexdigest()
+
+
+def save_run(record: Record, cache_id: int, learned: Learned) -> int:
+    """Record a run of learning, unless the newest one learned the same; gives the newest one's number."""
+    told = {name: getattr(learned, name) for name in Learned.__slots__}
+    with record.writing() as session:
+        last = last_run(session, cache_id)
+        if last is not None and all(getattr(last, name) == value for name, value in told.items()):
+            return last.number
+        number = 1 if last is None else last.number + 1
+        session.add(LearningRun(cache_id=cache_id, number=number, at=clock.now(), **told))
+        return number
+
+
+def last_run(session: Session, cache_id: int) -> LearningRun | None:
+    """Give the newest run of learning of a cache."""
+    query = select(LearningRun).where(LearningRun.cache_id == cache_id).order_by(col(LearningRun.number).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def count_since(record: Record, cache_id: int) -> int:
+    """Count the acts on items of the cache since it was last learned from: decisions, agreements, undoings."""
+    with record.reading() as session:
+        last = last_run(session, cache_id)
+        query = (
+            select(func.count())
+            .select_from(ReviewEvent)
+            .join(ReviewItem, col(ReviewItem.id) == col(ReviewEvent.item_id))
+            .join(Document, col(Document.id) == col(ReviewItem.document_id))
+            .where(Document.cache_id == cache_id, col(ReviewEvent.decision_id).is_not(None))
+        )
+        if last is not None:
+            query = query.where(col(ReviewEvent.at) > last.at)
+        return session.exec(query).one()
+
+
+class Report(TypedDict):
+    """How far learning is, and what the random share says of it."""
+
+    cache: str
+    run: int | None
+    """The newest run's number; None: nothing was learned yet."""
+    model: str | None
+    seed: int
+    random_share: float
+    weight: float
+    documents: int
+    """In the queue, reviewed ones counted."""
+    decisions: int
+    relevant: int
+    sample: int
+    """Drawn documents with a standing decision, whose place by chance was reached."""
+    sample_relevant: int
+    sample_open: int
+    """Drawn documents before that place without one: unsure, in somebody's hands, or set aside."""
+    prevalence: list[float] | None
+    """The estimated share of relevant documents, and its interval of 95 %; None: the sample says nothing yet."""
+    recall: list[float] | None
+    """The estimated share of relevant documents that is found, and its interval."""
+
+
+def report_learning(record: Record, cache: str) -> Report:
+    """Tell how far learning is in a cache, and which share of the relevant documents is probably found.
+
+    The sample are the drawn documents down to the first that still waits, by the place that was drawn: chance alone
+    chose them, whoever reviewed them and why, so that what they say holds for the cache.
+
+    Raises:
+        NotFound: there is no such cache.
+    """
+    cache_id = find_cache(record, cache)
+    settings = record.settings
+    waiters = load_waiters(record, cache_id)
+    labels = load_labels(record, cache_id)
+    with record.reading() as session:
+        last = last_run(session, cache_id)
+    places = {
+        one.document_id: draw_place(one.sha256, seed=settings.learn_seed, share=settings.learn_random_share)
+        for one in waiters
+    }
+    drawn = sorted(
+        ((-place, one) for one in waiters if (place := places[one.document_id]) is not None),
+        key=lambda pair: (pair[0], pair[1].sha256),
+    )
+    reached = [one for _, one in takewhile(lambda pair: pair[1].state != ReviewState.QUEUED, drawn)]
+    tried = [labels[one.document_id] for one in reached if one.document_id in labels]
+    found = sum(labels.values())
+    prevalence = estimate_share(sum(tried), len(tried))
+    return {
+        "cache": cache,
+        "run": None if last is None else last.number,
+        "model": None if last is None else last.model,
+        "seed": settings.learn_seed,
+        "random_share": settings.learn_random_share,
+        "weight": weigh_learning(relevant=found, others=len(labels) - found),
+        "documents": len(waiters),
+        "decisions": len(labels),
+        "relevant": found,
+        "sample": len(tried),
+        "sample_relevant": sum(tried),
+        "sample_open": len(reached) - len(tried),
+        "prevalence": _rounded(prevalence),
+        "recall": _rounded(estimate_recall(found, len(waiters), prevalence)),
+    }
+
+
+def _rounded(estimate: Estimate | None) -> list[float] | None:
+    return None if estimate is None else [round(one, 4) for one in (estimate.share, estimate.least, estimate.most)]

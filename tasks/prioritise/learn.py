@@ -1,0 +1,61 @@
+"""The queue that learns: after each decision what waits is put in order anew. Loads scikit-learn only where it must."""
+
+from config.logging import LOGGER
+from storage.database import Record
+from storage.learning import cache_of_item, count_since, has_learned, load_labels, one_learner
+
+
+def relearn(record: Record, cache_id: int) -> int:
+    """Put what waits in a cache in the order that its decisions teach; gives how many items moved.
+
+    It begins with the first relevant and the first other decision; where all of one kind were undone, the plain order
+    stands again. Nothing but the place of queued items and its reasons changes, never a state.
+
+    Args:
+        record: the open record.
+        cache_id: whose decisions, and whose items.
+    """
+    with one_learner(record, cache_id):
+        labels = load_labels(record, cache_id)
+        if len(set(labels.values())) == 2:  # noqa: PLR2004 relevant, and not
+            from tasks.prioritise.learn_order import order_by_learning  # noqa: PLC0415 scikit-learn takes a second
+
+            return order_by_learning(record, cache_id, labels)
+        if has_learned(record, cache_id):
+            from tasks.prioritise.learn_order import order_plainly  # noqa: PLC0415
+
+            return order_plainly(record, cache_id)
+        return 0
+
+
+def relearn_quietly(record: Record, cache_id: int) -> int:
+    """Do as `relearn`; where it fails the order stays as it was, and the log tells the kind of error.
+
+    What it stands behind, a decision or a run, is safe already and must not fail with it.
+    """
+    try:
+        return relearn(record, cache_id)
+    except Exception as failure:  # noqa: BLE001 whatever it is, the queue goes on in its order
+        LOGGER.warning("learning_failed cache=%d error=%s", cache_id, type(failure).__name__)
+        return 0
+
+
+def relearn_if_due(record: Record, cache_id: int, *, decisions_since: int = 1) -> bool:
+    """Learn anew where so many decisions were made or undone since the last time; tells whether it did.
+
+    For a desk with many reviewers, where one learning may follow several decisions. Asking costs one query.
+
+    Args:
+        record: the open record.
+        cache_id: which cache.
+        decisions_since: how many acts there must be.
+    """
+    if count_since(record, cache_id) < decisions_since:
+        return False
+    relearn_quietly(record, cache_id)
+    return True
+
+
+def learn_from(record: Record, item_id: int) -> int:
+    """Learn anew after an act on an item; gives how many items moved. Never fails."""
+    return relearn_quietly(record, cache_of_item(record, item_id))
