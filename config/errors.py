@@ -4,7 +4,10 @@ SluiceError            1   something failed; the message says what, which one, a
 ├── UsageError         2   the call itself is wrong
 ├── NotFound           3   no such thing, or nothing to take
 ├── Refused            4   a rule says no; `rule` names it
-│   └── Conflict       4   somebody else was quicker; `rule` names what clashed
+│   ├── Conflict       4   somebody else was quicker; `rule` names what clashed
+│   ├── NotSignedIn    4   nobody signed in, or not with what was shown (HTTP 401)
+│   ├── NotAllowed     4   this person may not do this (HTTP 403)
+│   └── TooSoon        4   too many failed tries; `after_seconds` says when the next may come (HTTP 429)
 ├── FetchFailed        1   an address gave nothing; `code` says why
 ├── StageFailed        -   a stage stopped; safe to store; the error that it stands for says the exit code
 └── Unreadable         -   a document's typed reason; ends as its outcome, never as an exit code
@@ -55,6 +58,22 @@ class Refused(SluiceError):  # noqa: N818 a rule's answer, named in the desk's w
 
 class Conflict(Refused):
     """What the caller knew is no longer so."""
+
+
+class NotSignedIn(Refused):
+    """Who asks is not known."""
+
+
+class NotAllowed(Refused):
+    """Who asks is known, and may not."""
+
+
+class TooSoon(Refused):
+    """Tries have failed too often; the next may come in `after_seconds`."""
+
+    def __init__(self, message: str, *, rule: str, after_seconds: int) -> None:
+        super().__init__(message, rule=rule)
+        self.after_seconds = after_seconds
 
 
 class StageFailed(SluiceError):  # noqa: N818 what happened, named in the desk's words

@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     """The share of plain decisions drawn for a second review; the others are always reviewed twice."""
     second_review_seed: int = 0
 
+    session_idle_minutes: Annotated[float, Field(gt=0)] = 30
+    """After so long without a request a person has to sign in again."""
+    session_hours: Annotated[float, Field(gt=0)] = 12
+    """After so long a person has to sign in again, whatever they did."""
+    desk_hosts: list[str] = []
+    """More names by which the desk is reached; a request for any other is refused (DNS rebinding)."""
+
     prefect_api_url: str | None = None
     """A Prefect server to use; none: that of `sluice serve` where it runs, else one started for the run."""
 

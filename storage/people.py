@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from config import clock
 from config.errors import NotFound, Refused, UsageError
@@ -38,6 +39,10 @@ class Person:
     reads: tuple[str, ...]
     """BCP 47 prefixes: `sr` reads `sr-Cyrl` and `sr-Latn`."""
     created_at: datetime
+    pseudonym: str
+    """What stands for the name where a release shows who signed."""
+    active: bool
+    """Whether they act; somebody deactivated does not, and keeps their place in the record."""
 
 
 def normalise_language(untrusted_tag: str) -> str:
@@ -72,14 +77,15 @@ def normalise_name(untrusted_name: str) -> str:
     return name
 
 
-def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str]) -> Person:
+def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str], by: str | None = None) -> Person:
     """Add a person to the desk; the same person again changes nothing.
 
     Args:
         record: the open record.
         name: by which they act (`--as NAME`).
-        role: what they are; kept, nothing is refused by role yet.
+        role: what they are; over HTTP it says what they may do (`storage.rules.access`).
         reads: languages they read, as BCP 47 tags.
+        by: the name of who adds them; None: the operator, at the command line.
 
     Raises:
         UsageError: the name or a language is not well formed, or no language is given.
@@ -98,8 +104,8 @@ def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str])
         session.flush()
         session.execute(insert(ReviewerLanguage), [{"reviewer_id": row.id, "language": tag} for tag in languages])
         payload = {"role": role.value, "reads": list(languages)}
-        ledger.append(session, "reviewer added", actor="operator", subject=f"reviewer:{name}", payload=payload)
-        return Person(name, role, languages, row.created_at)
+        ledger.append(session, "reviewer added", actor=actor(by), subject=f"reviewer:{name}", payload=payload)
+        return _person(row, languages)
 
 
 def _same_or_refused(session: Session, standing: Reviewer, role: Role, languages: tuple[str, ...]) -> Person:
@@ -127,14 +133,54 @@ def acting_reviewer(session: Session, name: str) -> Reviewer:
 
     Raises:
         NotFound: there is nobody of this name.
+        Refused: they were deactivated (rule `inactive`).
     """
-    wanted = select(Reviewer).where(Reviewer.name == unicodedata.normalize("NFC", name).strip())
-    row = session.exec(wanted.with_for_update(key_share=True)).first()
+    row = reviewer_row(session, name)
+    if row.deactivated_at is not None:
+        raise Refused(
+            f"{row.name} was deactivated and does not act. Undo that with: sluice reviewer reactivate NAME",
+            rule="inactive",
+        )
+    return row
+
+
+def reviewer_row(session: Session, name: str) -> Reviewer:
+    """Give the row of a person, active or not, held until the transaction ends.
+
+    Raises:
+        NotFound: there is nobody of this name.
+    """
+    wanted = _of_name(name)
+    row = None if wanted is None else session.exec(wanted.with_for_update(key_share=True)).first()
     if row is None:
         raise NotFound(
             f"there is no reviewer {name!r}. Add one with: sluice reviewer add NAME --role reviewer --reads ru,en"
         )
     return row
+
+
+def find_reviewer(session: Session, name: str) -> Reviewer | None:
+    """Give the row of a person by the name that somebody typed, for reading; None: there is nobody of it."""
+    wanted = _of_name(name)
+    return None if wanted is None else session.exec(wanted).first()
+
+
+def _of_name(untrusted_name: str) -> SelectOfScalar[Reviewer] | None:
+    """Give the query for a name; None: a name that nobody can have, and that a database would refuse to compare."""
+    try:
+        return select(Reviewer).where(Reviewer.name == normalise_name(untrusted_name))
+    except UsageError:
+        return None
+
+
+def actor(by: str | None) -> str:
+    """Write who acts, as the ledger does: a reviewer by name, or None for who sits at the command line."""
+    return "operator" if by is None else f"reviewer:{by}"
+
+
+def as_person(session: Session, row: Reviewer) -> Person:
+    """Give a row as the rest of the house sees a person."""
+    return _person(row, _languages(session, row))
 
 
 def _languages(session: Session, reviewer: Reviewer) -> tuple[str, ...]:
@@ -143,4 +189,4 @@ def _languages(session: Session, reviewer: Reviewer) -> tuple[str, ...]:
 
 
 def _person(row: Reviewer, reads: tuple[str, ...]) -> Person:
-    return Person(row.name, Role(row.role), reads, row.created_at)
+    return Person(row.name, Role(row.role), reads, row.created_at, row.pseudonym, row.deactivated_at is None)

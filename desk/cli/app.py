@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, claims, corroborate, look, review, run, sources, upkeep
+from desk.cli import bring, claims, corroborate, look, queue, review, run, sources, upkeep
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -27,7 +27,7 @@ app.command("reread")(bring.reread)
 app.add_typer(look.cache_app, name="cache")
 app.add_typer(look.document_app, name="document")
 app.add_typer(review.reviewer_app, name="reviewer")
-app.add_typer(review.queue_app, name="queue")
+app.add_typer(queue.queue_app, name="queue")
 app.add_typer(claims.claim_app, name="claim")
 app.add_typer(claims.quote_app, name="quote")
 app.add_typer(sources.source_app, name="source")

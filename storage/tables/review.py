@@ -1,5 +1,6 @@
 """Who reviews what: people, review items, leases, decisions, drafts, and every event on an item."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,13 @@ from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import UtcTime, one_of
 from storage.vocabulary import ParkedFor, Relevance, ReviewState, Role
+
+PSEUDONYM_BYTES = 8
+
+
+def new_pseudonym() -> str:
+    """Give a pseudonym that says nothing about who bears it."""
+    return secrets.token_hex(PSEUDONYM_BYTES)
 
 
 class Reviewer(SQLModel, table=True):
@@ -20,6 +28,10 @@ class Reviewer(SQLModel, table=True):
     name: str = Field(unique=True)
     role: str
     created_at: datetime = Field(sa_type=UtcTime)
+    pseudonym: str = Field(default_factory=new_pseudonym, unique=True, index=True)
+    """64 random bits in hex: what a release shows instead of the name."""
+    deactivated_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Since when they no longer act; None: they act."""
 
 
 class ReviewerLanguage(SQLModel, table=True):
