@@ -46,10 +46,11 @@ class Record:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that holds the right to write from its start; commits at the end, or nothing at all."""
-        with Session(self._writer, expire_on_commit=False) as session:
-            with session.begin():
-                yield session
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
             head = session.info.pop("ledger_head", None)
+            if head is not None:
+                ledger.announce_head(self.home, head)
         if head is not None:
             ledger.save_head(self.home, head)
 

@@ -1,7 +1,7 @@
 """One hash over the whole record, equal for equal records however they came about.
 
 Rows are written by their natural keys; left out are what differs between two runs of the same work: clock times,
-surrogate ids, random tokens, ledger hashes and the order of ledger entries.
+surrogate ids, random tokens and salts, pseudonyms, ledger hashes and the order of ledger entries.
 """
 
 import hashlib
@@ -15,10 +15,11 @@ from storage.database import Record
 from storage.tables.columns import UtcTime
 
 LEFT_OUT = {
-    "ledger": {"sequence", "at", "previous_hash", "hash"},
+    "ledger": {"sequence", "at", "previous_hash", "hash", "salt", "pseudonym"},
     "review_item": {"token"},
+    "reviewer": {"pseudonym"},
 }
-"""Columns that hold clock times as text, chain hashes and tokens."""
+"""Columns that hold clock times as text, chain hashes, and what was drawn: salts, pseudonyms, tokens."""
 LEFT_OUT_KEYS = {"token", "expires_at"}
 """The same inside JSON: what a lease had drawn."""
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, claims, corroborate, look, queue, review, run, sources, upkeep
+from desk.cli import bring, claims, corroborate, ledger, look, queue, review, run, sources, upkeep
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -35,7 +35,8 @@ app.add_typer(sources.evidence_app, name="evidence")
 app.add_typer(corroborate.reply_app, name="reply")
 app.add_typer(corroborate.authenticity_app, name="authenticity")
 app.add_typer(corroborate.hold_app, name="hold")
-app.add_typer(upkeep.ledger_app, name="ledger")
+app.add_typer(ledger.ledger_app, name="ledger")
+app.command("fixity")(ledger.check_originals)
 app.command("serve")(run.serve)
 app.command("doctor")(upkeep.doctor)
 

@@ -2,7 +2,6 @@
 
 import sys
 from getpass import getpass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from config.errors import UsageError
 from desk.cli.common import AnyCache, CacheSlug, Json, opened, show, tell
 from storage import caches, catalogue, pages, passwords
+from storage.database import Record
 
 cache_app = typer.Typer(help="Caches and their numbers.", no_args_is_help=True)
 document_app = typer.Typer(help="Documents from every side.", no_args_is_help=True)
@@ -52,19 +52,19 @@ def keep_passwords(
     with opened() as record:
         caches.find_cache(record, slug)
         if forget:
-            passwords.forget_passwords(record.home, slug)
-        count = 0 if forget else _add_passwords(record.home, slug)
+            passwords.forget_passwords(record, slug)
+        count = 0 if forget else _add_passwords(record, slug)
     if json:
         show([{"cache": slug, "candidates": count}], json)
     else:
         tell(f"{count} candidates kept. Try them with: sluice reread --cache {slug} --reason encrypted")
 
 
-def _add_passwords(home: Path, slug: str) -> int:
+def _add_passwords(record: Record, slug: str) -> int:
     # not as an argument: those stand in the shell's history, and any user of the machine can list them
     typed = getpass("password: ") if sys.stdin.isatty() else sys.stdin.read()
     try:
-        return passwords.add_passwords(home, slug, typed.splitlines())
+        return passwords.add_passwords(record, slug, typed.splitlines())
     except ValueError:
         raise UsageError(f"more than {passwords.MAXIMUM_CANDIDATES} candidates; nothing was kept") from None
 

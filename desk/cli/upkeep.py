@@ -1,49 +1,20 @@
-"""Upkeep: is the record whole, and does the machine have what sluice needs."""
+"""Upkeep: does the machine have what sluice needs."""
 
 import shutil
 import stat
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from config.errors import ExitCode, SluiceError
 from config.settings import Settings, load_settings
-from desk.cli.common import Json, opened, show
-from storage import database, ledger
+from desk.cli.common import Json, show
+from storage import database
 
-ledger_app = typer.Typer(help="The append-only record of every act.", no_args_is_help=True)
 ENOUGH_BYTES = 5 * 1024**3
 """Free space under which `doctor` warns: a cache of 800 scanned pages with its database takes about 1 GiB."""
-
-
-@ledger_app.command("verify")
-def verify(
-    head: Annotated[
-        str | None,
-        typer.Option(help="A head written down earlier, somewhere out of reach of this machine.", metavar="COUNT:HASH"),
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Tell whether the ledger is whole: neither cut, nor changed, nor re-ordered. Prints its head; write it down."""
-    with opened() as record:
-        kept = ledger.load_head(record.home)
-        known = [one for one in (kept, ledger.Head.parse(head) if head else None) if one is not None]
-        with record.reading() as session:
-            verdict = ledger.verify(session, known)
-        # entries without the head that is always written after them: it was taken away
-        lost = kept is None and verdict.head.count > 0
-    row = {
-        "whole": verdict.broken is None and not lost,
-        "head": str(verdict.head),
-        "broken": "head_missing" if lost and verdict.broken is None else verdict.broken,
-        "entry": verdict.sequence,
-        "because": "the file ledger.head is not there" if lost and verdict.broken is None else verdict.because,
-    }
-    show([row], json)
-    if not row["whole"]:
-        raise typer.Exit(ExitCode.FAILED)
 
 
 def doctor(json: Json = False) -> None:

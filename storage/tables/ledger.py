@@ -20,3 +20,8 @@ class LedgerEntry(SQLModel, table=True):
     """Canonical JSON."""
     previous_hash: str
     hash: str
+    pseudonym: str | None = None
+    """Of the reviewer who acted: what is shown of them outside the desk. None: nobody who bears one."""
+    salt: str | None = None
+    """Drawn for this entry, 64 hex digits; it hides the fields that a proof leaves out. None: from before there were
+    salts."""

@@ -73,7 +73,10 @@ def test_what_is_stored_survives_the_way_up(engine: Engine, revision: str) -> No
             text("INSERT INTO cache (slug, title, created_at) VALUES ('harbour', 'Гавань', '2026-11-23 00:00:00')")
         )
         connection.execute(
-            text("INSERT INTO ledger VALUES (1, '2026-11-23', 'noted', 'operator', 'x', :payload, '0', 'f')"),
+            text(
+                "INSERT INTO ledger (sequence, at, kind, actor, subject, payload, previous_hash, hash)"
+                " VALUES (1, '2026-11-23', 'noted', 'operator', 'x', :payload, '0', 'f')"
+            ),
             {"payload": json.dumps({"n": 1})},
         )
 
