@@ -38,6 +38,7 @@ app.add_typer(corroborate.hold_app, name="hold")
 app.add_typer(ledger.ledger_app, name="ledger")
 app.command("fixity")(ledger.check_originals)
 app.command("serve")(run.serve)
+app.command("desk")(run.desk)
 app.command("doctor")(upkeep.doctor)
 
 

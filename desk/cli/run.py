@@ -1,7 +1,9 @@
-"""Running on: `serve`, the scheduled flows with their Prefect server, until stopped."""
+"""Running on, until stopped: `serve`, the scheduled flows with their Prefect server; `desk`, the HTTP API."""
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
 import yaml
 
 from config.errors import SluiceError
@@ -27,6 +29,29 @@ def serve(json: Json = False) -> None:
             root=DEPLOYMENTS.parent,
             every_seconds=settings.inbox_every_seconds,
             ready=lambda: show([{"serving": len(settings.inbox)}], json=True) if json else tell("sluice: serving"),
+        )
+
+
+def desk(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: one that is free.")] = 8421,
+    tls_certificate: Annotated[Path | None, typer.Option(help="A certificate (PEM, with its chain): https.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key of the certificate (PEM).")] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy on this machine takes https and passes requests on.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Serve the HTTP API until stopped by Ctrl-C or SIGTERM."""
+    from desk.api import serve as serving  # noqa: PLC0415 it loads FastAPI
+
+    place = serving.Place(host, port, tls_certificate, tls_key, behind_proxy)
+    with opened() as record:
+        serving.serve(
+            record,
+            place,
+            ready=lambda url: show([{"desk": url}], json=True) if json else tell(f"sluice: the desk is at {url}"),
         )
 
 

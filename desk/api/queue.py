@@ -1,0 +1,207 @@
+"""Routes of the queue: what waits, taking it, judging it. The same verbs as `sluice queue …`."""
+
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.errors import Conflict
+from desk.api.conditions import Expected, Moment, RequestKey, RowId, Text, Word, tag_version
+from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from storage import queue
+from storage.rules.review import Judgement
+from storage.vocabulary import Relevance, ReviewState
+
+router = desk_router("queue")
+Told = TypeVar("Told", bound="Answer")
+
+Cache = Annotated[Word | None, Query(description="Only of this cache, by its short name.")]
+
+
+class Answer(BaseModel):
+    """What a verb answers; later versions may add keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Listed(Answer):
+    """One item of the queue."""
+
+    item: int
+    document: str = Field(description="SHA-256, 64 hex digits.")
+    cache: str
+    state: ReviewState = Field(description="As it stands now: an item whose lease has expired is `queued`.")
+    priority: float
+    because: list[str]
+    assignee: str | None
+    lease_expires_at: Moment | None
+    round: int
+    version: int = Field(description="Goes up with every change; a change says it in `If-Match`.")
+    behind: bool
+
+
+class Taken(Answer):
+    """An item in one's hands."""
+
+    item: int
+    document: str
+    cache: str
+    round: int
+    token: str = Field(description="Proves the lease; whoever judges or gives back shows it.")
+    expires_at: Moment
+    priority: float
+    because: list[str]
+    draft: dict[str, Any] | None = Field(description="What one left on it before, in this round.")
+
+
+class GivenBack(Answer):
+    """An item that is back in the queue."""
+
+    item: int
+    document: str
+    state: ReviewState
+    draft_kept: bool
+
+
+class Decided(Answer):
+    """What followed on a decision."""
+
+    item: int
+    document: str
+    round: int
+    state: ReviewState
+    because: list[str]
+    late: bool = Field(description="Whether the lease had expired; nobody else had taken the item.")
+
+
+class Undone(Answer):
+    """What was taken back."""
+
+    item: int
+    document: str
+    undone: str
+    state: ReviewState
+    token: str | None = Field(description="Of the fresh lease, where the item is in one's hands again.")
+    expires_at: Moment | None
+
+
+class Take(BaseModel):
+    """From where to take."""
+
+    cache: Word | None = Field(default=None, description="None: from all caches.", examples=["harbour"])
+
+
+class Draft(BaseModel):
+    """A judgement so far."""
+
+    relevance: Relevance | None = None
+    sensitive: bool | None = None
+    names_person: bool | None = None
+    tags: list[Word] | None = Field(default=None, max_length=100)
+    note: Text | None = None
+
+
+class GiveBack(BaseModel):
+    """Giving an item back."""
+
+    token: Word = Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])
+    draft: Draft | None = None
+
+
+class Decide(BaseModel):
+    """A judgement."""
+
+    token: Word = Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])
+    relevance: Relevance
+    sensitive: bool = Field(default=False, description="Could it harm somebody if it were seen?")
+    names_person: bool = False
+    tags: list[Word] = Field(default=[], max_length=100, examples=[["payment"]])
+    note: Text | None = Field(default=None, examples=["see page 2"])
+
+
+@router.get("/queue", **permit("queue list"))
+def list_queue(
+    record: TheRecord,
+    cache: Cache = None,
+    state: Annotated[ReviewState | None, Query(description="Only in this state.")] = None,
+) -> list[Listed]:
+    """List review items in the order in which they are handed out."""
+    return [Listed.model_validate(row) for row in queue.list_items(record, cache, state=state)]
+
+
+@router.post("/queue/take", **permit("queue take"))
+def take(
+    asked: Take, *, response: Response, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
+) -> Taken:
+    """Take the most important item in a language one reads. Nothing to take: 404."""
+    answer = queue.take(record, reviewer=caller.name, cache=asked.cache, request=request_key)
+    return _tagged(response, Taken.model_validate(answer))
+
+
+@router.post("/queue/items/{item}/give-back", **permit("queue give-back"))
+def give_back(
+    item: RowId,
+    asked: GiveBack,
+    *,
+    response: Response,
+    record: TheRecord,
+    caller: TheCaller,
+    expected: Expected,  # noqa: ARG001
+    request_key: RequestKey = None,
+) -> GivenBack:
+    """Give an item back to the queue; what is said of it is kept as one's draft."""
+    _refuse_other_token(item, asked.token)
+    draft = None if asked.draft is None else asked.draft.model_dump(mode="json", exclude_none=True) or None
+    answer = queue.give_back(record, asked.token, reviewer=caller.name, draft=draft, request=request_key)
+    return _tagged(response, GivenBack.model_validate(answer))
+
+
+@router.post("/queue/items/{item}/decide", **permit("queue decide"))
+def decide(
+    item: RowId,
+    asked: Decide,
+    *,
+    response: Response,
+    record: TheRecord,
+    caller: TheCaller,
+    expected: Expected,  # noqa: ARG001
+    request_key: RequestKey = None,
+) -> Decided:
+    """Decide on an item one holds. Whether a second person must look is settled by rule, and told."""
+    _refuse_other_token(item, asked.token)
+    judgement = Judgement(asked.relevance, asked.sensitive, asked.names_person, tuple(asked.tags), asked.note)
+    answer = queue.decide(record, asked.token, reviewer=caller.name, judgement=judgement, request=request_key)
+    return _tagged(response, Decided.model_validate(answer))
+
+
+@router.post("/queue/items/{item}/undo", **permit("queue undo"))
+def undo(
+    item: RowId,
+    *,
+    response: Response,
+    record: TheRecord,
+    caller: TheCaller,
+    expected: Expected,  # noqa: ARG001
+    request_key: RequestKey = None,
+) -> Undone:
+    """Take back one's last act on an item, as long as nobody acted on it since."""
+    answer = queue.undo(record, reviewer=caller.name, item=item, request=request_key)
+    return _tagged(response, Undone.model_validate(answer))
+
+
+def _refuse_other_token(item: int, token: str) -> None:
+    """Raise where a token belongs to another item than the path names.
+
+    Raises:
+        Conflict: it does (rule `token`).
+    """
+    if token.partition(".")[0] != str(item):
+        raise Conflict("this token holds another item than the path names", rule="token")
+
+
+def _tagged(response: Response, answer: Told) -> Told:
+    """Tell the version in `ETag`, where the verb answers it."""
+    version = getattr(answer, "version", None)
+    if isinstance(version, int):
+        tag_version(response, version)
+    return answer
