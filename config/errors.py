@@ -41,7 +41,7 @@ class UsageError(SluiceError):
     exit_code = ExitCode.USAGE
 
 
-class Ambiguous(UsageError):
+class Ambiguous(UsageError):  # noqa: N818 a finding of the desk, named in its words
     """What was named fits several things: more must be said."""
 
     rule = "ambiguous"

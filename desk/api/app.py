@@ -9,13 +9,37 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from config.errors import NotSignedIn
-from desk.api import description, people, problems, queue
+from desk.api import (
+    claims,
+    description,
+    documents,
+    evidence,
+    holds,
+    ledger,
+    people,
+    problems,
+    queue,
+    quotes,
+    replies,
+    sources,
+)
 from desk.api.frame import Frame
 from desk.api.security import desk_router, permit, verb_of, who_calls
 from storage.database import Record
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (people.router, queue.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    people.router,
+    queue.router,
+    documents.router,
+    claims.router,
+    quotes.router,
+    sources.router,
+    evidence.router,
+    replies.router,
+    holds.router,
+    ledger.router,
+)
 """Every piece of the API; a new one is added here."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}

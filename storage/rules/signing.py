@@ -7,7 +7,6 @@ from storage.rules import evidence
 from storage.rules.dossier import Dossier, Resolution, Signature
 from storage.vocabulary import Role
 
-
 SIGNERS = 2
 """Of what two people sign."""
 
