@@ -12,7 +12,7 @@ from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.provenance import Blob
 from storage.tables.review import Reviewer
 from storage.tables.sources import Capture
-from storage.vocabulary import Credibility, EvidenceKind, Role, SourceKind, Stance
+from storage.vocabulary import AuthenticityVerdict, Credibility, EvidenceKind, Role, SourceKind, Stance
 from tests.storage.rows import START, Paper, put_cache, put_paper, sha
 
 RUSSIAN = "Поставщик передаёт 37 машин\nи запасные части к ним. Всего 37 машин."
@@ -161,8 +161,8 @@ def put_corroborated(record: Record) -> Standing:
     claims.set_authenticity(
         record,
         sha("contract"),
-        verdict="consistent",
+        verdict=AuthenticityVerdict.CONSISTENT,
         methods=["letterhead"],
-        reviewer="lin",  # type: ignore[arg-type]
+        reviewer="lin",
     )
     return rate(record, state(record, claim)["evidence"])

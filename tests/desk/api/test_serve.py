@@ -17,7 +17,6 @@ from storage.database import open_record
 from tests.desk.api.browser import API, PASSWORD, bearer, put_person, token_of
 from tests.desk.conftest import Sluice
 
-
 ANY = "0.0.0.0"  # noqa: S104 to be refused
 
 
