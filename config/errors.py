@@ -2,6 +2,7 @@
 
 SluiceError            1   something failed; the message says what, which one, and what to do next
 ├── UsageError         2   the call itself is wrong
+│   └── Ambiguous      2   what was named fits several; over HTTP 409
 ├── NotFound           3   no such thing, or nothing to take
 ├── Refused            4   a rule says no; `rule` names it
 │   ├── Conflict       4   somebody else was quicker; `rule` names what clashed
@@ -38,6 +39,12 @@ class UsageError(SluiceError):
     """The call cannot be understood as it stands."""
 
     exit_code = ExitCode.USAGE
+
+
+class Ambiguous(UsageError):  # noqa: N818 a finding of the desk, named in its words
+    """What was named fits several things: more must be said."""
+
+    rule = "ambiguous"
 
 
 class NotFound(SluiceError):  # noqa: N818 a finding of the desk, named in its words

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from config.errors import NotFound, UsageError
+from config.errors import Ambiguous, NotFound, UsageError
 from storage.caches import cache_id_of, shares
 from storage.database import Record
 from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
@@ -26,7 +26,8 @@ def find_document(session: Session, handle: str) -> Document:
     """Find a document by a prefix of its SHA-256, at least 6 hex digits, as git does it.
 
     Raises:
-        UsageError: the handle is too short, no hex, or fits several documents; the message lists them.
+        UsageError: the handle is too short or no hex.
+        Ambiguous: it fits several documents; the message lists them.
         NotFound: it fits none.
     """
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_HANDLE},64}}", handle.lower()):
@@ -38,9 +39,9 @@ def find_document(session: Session, handle: str) -> Document:
     hashes = {document.sha256 for document in found}
     if len(hashes) > 1:
         shown = ", ".join(sorted(hash_[: len(handle) + 6] for hash_ in hashes)[:CANDIDATES_SHOWN])
-        raise UsageError(f"{handle} is ambiguous: {shown}. Give more digits")
+        raise Ambiguous(f"{handle} is ambiguous: {shown}. Give more digits")
     if len(found) > 1:
-        raise UsageError(f"{handle} lies in {len(found)} caches. Say which: --cache SLUG")
+        raise Ambiguous(f"{handle} lies in {len(found)} caches. Say which: --cache SLUG")
     return found[0]
 
 
@@ -64,15 +65,39 @@ def which(session: Session, handle: str | None, slug: str | None) -> ColumnEleme
         raise (
             NotFound(f"no document {handle}, or several, in cache {slug}")
             if not known
-            else UsageError(f"{handle} fits {len(known)} documents of cache {slug}. Give more digits")
+            else Ambiguous(f"{handle} fits {len(known)} documents of cache {slug}. Give more digits")
         )
     return here & (col(Document.sha256) == known[0])
 
 
-def list_documents(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:
-    """Give one row a document, in the order of their hashes, with the keys of the interface."""
+def list_documents(
+    record: Record,
+    handle: str | None = None,
+    slug: str | None = None,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """Give one row a document, in the order of their hashes, with the keys of the interface.
+
+    Args:
+        record: the open record.
+        handle: of one document; None: all of the cache.
+        slug: the cache.
+        after: only those whose SHA-256 comes after this one; None: from the first.
+        limit: at most so many; None: all.
+
+    Raises:
+        UsageError: neither a handle nor a cache is given, or the handle is none.
+        NotFound: there is no such cache or document.
+    """
     with record.reading() as session:
         here = which(session, handle, slug)
+        if after is not None:
+            here &= col(Document.sha256) > after
+        if limit is not None:
+            first = select(col(Document.id)).where(here).order_by(col(Document.sha256)).limit(limit)
+            here &= col(Document.id).in_(session.exec(first).all())
         documents = session.exec(select(Document).where(here).order_by(col(Document.sha256))).all()
         facts = _Facts(session, here)
         return [facts.row(document) for document in documents]

@@ -14,7 +14,14 @@ from storage.tables.provenance import Document
 
 
 def iterate_pages(
-    record: Record, handle: str | None = None, slug: str | None = None, *, variants: bool = False, words: bool = False
+    record: Record,
+    handle: str | None = None,
+    slug: str | None = None,
+    *,
+    variants: bool = False,
+    words: bool = False,
+    after: int = 0,
+    limit: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Give one row a page, documents in the order of their hashes; `text` is None where it is not known.
 
@@ -24,6 +31,8 @@ def iterate_pages(
         slug: the cache.
         variants: give one row a variant instead, also those that are not shown (`chosen_because` is None there).
         words: give the boxes of the words too, in shares of the page.
+        after: leave out the first so many pages of each document.
+        limit: at most so many pages of each document; None: all.
     """
     with record.reading() as session:
         here = which(session, handle, slug)
@@ -34,10 +43,12 @@ def iterate_pages(
             select(Document.sha256, Page, TextVariant)
             .join(Page, col(Page.document_id) == col(Document.id))
             .join(TextVariant, shown, isouter=True)
-            .where(here)
+            .where(here, col(Page.number) > after)
             .order_by(col(Document.sha256), col(Document.id), col(Page.number))
             .order_by(col(TextVariant.chosen_because).is_(None), col(TextVariant.id))
         )
+        if limit is not None:
+            query = query.where(col(Page.number) <= after + limit)
         spans = _spans(session, here)
         for sha256, page, variant in session.exec(query).yield_per(500):
             row = {**_page_row(sha256, page), **_variant_row(variant, spans, words=words)}

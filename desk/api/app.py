@@ -9,13 +9,39 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from config.errors import NotSignedIn
-from desk.api import description, people, problems, queue, queue_moves
+from desk.api import (
+    claims,
+    description,
+    documents,
+    evidence,
+    holds,
+    ledger,
+    people,
+    problems,
+    queue,
+    queue_moves,
+    quotes,
+    replies,
+    sources,
+)
 from desk.api.frame import Frame
 from desk.api.security import desk_router, permit, verb_of, who_calls
 from storage.database import Record
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (people.router, queue.router, queue_moves.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    people.router,
+    queue.router,
+    queue_moves.router,
+    documents.router,
+    claims.router,
+    quotes.router,
+    sources.router,
+    evidence.router,
+    replies.router,
+    holds.router,
+    ledger.router,
+)
 """Every piece of the API; a new one is added here."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}

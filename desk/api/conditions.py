@@ -13,7 +13,8 @@ from config.errors import UsageError
 
 LARGEST_ID = 2**31 - 1
 """What a row's number may be on PostgreSQL; on SQLite more, but nobody has so many."""
-STRONG_TAG = re.compile(r'"([1-9][0-9]{0,8})"')
+STRONG_TAG = re.compile(r'"(0|[1-9][0-9]{0,8})"')
+"""`"0"`: nobody has judged the document yet."""
 
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 """The number of a row in a path."""

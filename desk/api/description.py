@@ -58,4 +58,4 @@ def _complete_one(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "If-Match":
             parameter["required"] = True
-            parameter["schema"] = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'}
+            parameter["schema"] = {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,8})"$'}

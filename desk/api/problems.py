@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from config.errors import (
+    Ambiguous,
     Conflict,
     FetchFailed,
     NotAllowed,
@@ -33,6 +34,7 @@ STATUSES: Sequence[tuple[type[SluiceError], HTTPStatus]] = (
     (Conflict, HTTPStatus.CONFLICT),
     (Refused, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (Ambiguous, HTTPStatus.CONFLICT),
     (UsageError, HTTPStatus.BAD_REQUEST),
     (FetchFailed, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Unreadable, HTTPStatus.UNPROCESSABLE_ENTITY),

@@ -33,22 +33,8 @@ def verify(
     json: Json = False,
 ) -> None:
     """Tell whether the ledger is whole: neither cut, nor changed, nor re-ordered. Prints its head; write it down."""
-    roots = [ledger.Root.parse(root)] if root else []
-    with opened() as record:
-        kept = ledger.load_head(record.home)
-        known = [one for one in (kept, ledger.Head.parse(head) if head else None) if one is not None]
-        with record.reading() as session:
-            verdict = ledger.verify(session, known, roots)
-        # entries without the head that is always written before and after them: it was taken away
-        lost = kept is None and verdict.head.count > 0
-    row = {
-        "whole": verdict.broken is None and not lost,
-        "head": str(verdict.head),
-        "root": None if verdict.root is None else str(verdict.root),
-        "broken": "head_missing" if lost and verdict.broken is None else verdict.broken,
-        "entry": verdict.sequence,
-        "because": "the file ledger.head is not there" if lost and verdict.broken is None else verdict.because,
-    }
+    with opened() as record, record.reading() as session:
+        row = ledger.tell_whole(session, record.home, head=head, root=root)
     if json:
         show([row], json)
     else:

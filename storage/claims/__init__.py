@@ -14,7 +14,7 @@ from storage.claims.refreshing import refresh_claims
 from storage.claims.replies import add_reply_request, approve_reply, list_replies, settle_reply
 from storage.claims.resolutions import answer_evidence, answer_reply, sign_evidence_answer, sign_reply_answer
 from storage.claims.signing import find_unverifiable, sign_off
-from storage.claims.sourcelist import list_sources
+from storage.claims.sourcelist import list_sources, name_of_source, show_source
 from storage.claims.sources import add_source, link_sources, rate_source, unlink_sources
 from storage.claims.translations import check_translation, translate_quote
 from storage.claims.wording import add_claim, edit_claim
@@ -39,6 +39,7 @@ __all__ = [
     "list_quotes",
     "list_replies",
     "list_sources",
+    "name_of_source",
     "rate_evidence",
     "rate_source",
     "refresh_claims",
@@ -46,6 +47,7 @@ __all__ = [
     "settle_reply",
     "show_authenticity",
     "show_claim",
+    "show_source",
     "sign_evidence_answer",
     "sign_off",
     "sign_reply_answer",

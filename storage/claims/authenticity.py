@@ -111,6 +111,11 @@ def _history(session: Session, sha256: str) -> list[tuple[Authenticity, str]]:
     return list(session.exec(query))
 
 
+def count_judgements(session: Session, sha256: str) -> int:
+    """Count what people judged of a document, in whatever cache: its number, as writers expect it."""
+    return len(_history(session, sha256))
+
+
 def show_authenticity(record: Record, document: str, *, cache: str | None = None) -> dict[str, Any]:
     """Give what people judged of a document, oldest first, and beside it what the machine found.
 

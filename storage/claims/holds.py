@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import NotFound, Refused, UsageError
-from storage.acts import Act, Done
+from storage.acts import Act, Done, refuse_stale
 from storage.caches import cache_id_of
 from storage.catalogue import which
 from storage.claims.acts import added, carry_out, claim_row, said
 from storage.claims.answers import Held
+from storage.claims.authenticity import count_judgements
 from storage.database import Record
 from storage.rules.signing import fewer_than_two
 from storage.tables.provenance import Cache, Document
@@ -33,6 +34,7 @@ def add_hold(
     document: str | None = None,
     cache: str | None = None,
     until: datetime | None = None,
+    expected: int | None = None,
     request: str | None = None,
 ) -> Held:
     """Keep a claim, a document or a cache out of releases.
@@ -46,12 +48,14 @@ def add_hold(
         document: the handle of the document that is held (with *cache* where it lies in several); or
         cache: the slug of the cache that is held.
         until: when an embargo ends by itself; None: two people must lift it.
+        expected: the revision of the claim, or how many judgements of the document, the caller saw.
         request: the request key.
 
     Raises:
         UsageError: not one thing is held, no reason is given, or the end is none.
         NotFound: there is no such reviewer, claim, document or cache.
-        Conflict: the request key was used for something else.
+        Conflict: the claim or the document was changed since (rule `stale`), or the request key was used for
+            something else.
     """
     if (claim is not None) + (document is not None or cache is not None) != 1:
         raise UsageError("say one thing that is held: --claim, --document or --cache")
@@ -67,31 +71,32 @@ def add_hold(
         reviewer=reviewer,
         request=request,
         asked=asked,
-        act=lambda act: _add(act, asked, until),
+        act=lambda act: _add(act, asked, until, expected),
     )
     return cast("Held", dict(answer))
 
 
-def _add(act: Act, asked: dict[str, Any], until: datetime | None) -> Done:
+def _add(act: Act, asked: dict[str, Any], until: datetime | None, expected: int | None) -> Done:
     row = Hold(
         kind=asked["kind"],
         until=until,
         reason=asked["reason"],
         placed_by=act.reviewer.id or 0,
         placed_at=act.now,
-        **_held(act.session, asked),
+        **_held(act.session, asked, expected),
     )
     hold_id = added(act.session, row)
     (answer,) = hold_rows(act.session, [row], act.now)
     return Done("hold placed", answer["on"], {"hold": hold_id, "kind": row.kind, "until": asked["until"]}, answer)
 
 
-def _held(session: Session, asked: dict[str, Any]) -> dict[str, int | None]:
+def _held(session: Session, asked: dict[str, Any], expected: int | None) -> dict[str, int | None]:
     if asked["claim"] is not None:
-        return {"claim_id": claim_row(session, asked["claim"]).id}
+        return {"claim_id": claim_row(session, asked["claim"], expected=expected).id}
     if asked["document"] is not None:
-        here = which(session, asked["document"], asked["cache"])
-        return {"document_id": session.exec(select(Document.id).where(here)).one()}
+        document = session.exec(select(Document).where(which(session, asked["document"], asked["cache"]))).one()
+        refuse_stale(count_judgements(session, document.sha256), expected)
+        return {"document_id": document.id}
     return {"cache_id": cache_id_of(session, asked["cache"])}
 
 

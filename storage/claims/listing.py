@@ -24,13 +24,22 @@ from storage.tables.sources import Source
 from storage.vocabulary import ClaimStatus
 
 
-def list_claims(record: Record, cache: str | None = None, *, status: ClaimStatus | None = None) -> list[dict[str, Any]]:
+def list_claims(
+    record: Record,
+    cache: str | None = None,
+    *,
+    status: ClaimStatus | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
     """Give one row a claim, in the order in which they were added.
 
     Args:
         record: the open record.
         cache: only of this cache, by its slug; None: of all.
         status: only with this status, as it was last computed.
+        after: only those with a higher number.
+        limit: at most so many; None: all.
 
     Raises:
         NotFound: there is no such cache.
@@ -41,7 +50,9 @@ def list_claims(record: Record, cache: str | None = None, *, status: ClaimStatus
             select(Claim, ClaimVersion, Cache.slug)
             .join(ClaimVersion, newest)
             .join(Cache, col(Cache.id) == col(Claim.cache_id))
+            .where(col(Claim.id) > after)
             .order_by(col(Claim.id))
+            .limit(limit)
         )
         if cache is not None:
             query = query.where(Claim.cache_id == cache_id_of(session, cache))

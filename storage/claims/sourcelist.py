@@ -1,9 +1,10 @@
-"""Listing sources: each with its letter and the group it belongs to."""
+"""Listing and showing sources: each with its letter and the group it belongs to."""
 
 from typing import Any
 
 from sqlmodel import col, select
 
+from config.errors import NotFound
 from storage.claims.network import Network
 from storage.database import Record
 from storage.tables.sources import Source, Tie, TieWithdrawal
@@ -41,3 +42,28 @@ def list_sources(record: Record) -> list[dict[str, Any]]:
             }
             for row in rows
         ]
+
+
+def show_source(record: Record, source: int) -> dict[str, Any]:
+    """Give one source by its number, as it is listed.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = next((row for row in list_sources(record) if row["source"] == source), None)
+    if found is None:
+        raise NotFound(f"no source {source}. See: sluice source list")
+    return found
+
+
+def name_of_source(record: Record, source: int) -> str:
+    """Give the name of a source by its number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with record.reading() as session:
+        name = session.exec(select(Source.name).where(Source.id == source)).first()
+    if name is None:
+        raise NotFound(f"no source {source}. See: sluice source list")
+    return name

@@ -10,6 +10,7 @@ from storage.ledger.heads import HEAD_FILE, NOTHING, Head, Root, announce_head, 
 from storage.ledger.leaves import FIELDS, canonical, entry_hash
 from storage.ledger.proofs import ALL, FORMAT, USUAL, Proof, entries_about, prove
 from storage.ledger.reading import Listed, Rooted, list_entries, tell_root
+from storage.ledger.wholeness import Whole, tell_whole
 from storage.tables.ledger import LedgerEntry
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Root",
     "Rooted",
     "Verdict",
+    "Whole",
     "announce_head",
     "append",
     "canonical",
@@ -39,5 +41,6 @@ __all__ = [
     "prove",
     "save_head",
     "tell_root",
+    "tell_whole",
     "verify",
 ]
