@@ -13,6 +13,7 @@ from prefect import task  # noqa: E402 Prefect reads the environment when it is 
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
 from storage.caches import find_cache, slug_of  # noqa: E402
+from storage.claims import refresh_claims  # noqa: E402
 from storage.custody import load_order  # noqa: E402
 from storage.documents import waiting_documents  # noqa: E402
 from storage.shapes import Receipt  # noqa: E402
@@ -88,9 +89,15 @@ def read_batch(batch: Batch) -> Tally:
 
 @task(**QUIET, task_run_name="relate")
 def relate_documents(cache_id: int) -> int:
-    """Relate the documents of a cache and place them in families; gives how many relations are new."""
+    """Relate the documents of a cache and place them in families; gives how many relations are new.
+
+    Claims are computed anew after it: what was read again, or fell into a family, may carry one no longer.
+    """
     with discreetly(f"cache {cache_id}"):
-        return relate(cache_id, record=workshop().record)
+        record = workshop().record
+        new = relate(cache_id, record=record)
+        refresh_claims(record)
+        return new
 
 
 @task(**QUIET, task_run_name="prioritise")

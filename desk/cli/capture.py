@@ -1,15 +1,14 @@
 """Evidence from the open web: `evidence capture`, `captures`, `capture-show`, `recheck`."""
 
 import hashlib
-import importlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from config.errors import Refused, UsageError
-from desk.cli.common import As, Json, opened, show
-from desk.cli.review import Request
+from desk.cli.common import As, Json, Request, opened, show
+from storage.claims import add_evidence
 from storage.database import Record
 from storage.vocabulary import EvidenceKind, Stance
 
@@ -85,7 +84,6 @@ def _tie(
     request: str | None,
 ) -> int:
     """Make a capture evidence of a claim, as an act of its own under a request key of its own."""
-    add_evidence = importlib.import_module("storage.claims").add_evidence
     key = None if request is None else hashlib.sha256(f"evidence of {request}".encode()).hexdigest()
     answer = add_evidence(
         record,
@@ -98,8 +96,7 @@ def _tie(
         locator=locator,
         request=key,
     )
-    evidence: int = answer["evidence"]
-    return evidence
+    return answer["evidence"]
 
 
 def list_captures(
