@@ -83,6 +83,45 @@ class Judged(BaseModel):
     decided_at: Moment
 
 
+class Step(BaseModel):
+    """One step in the history of an item."""
+
+    number: int
+    event: str
+    from_state: ReviewState | None
+    to_state: ReviewState
+    reviewer: str | None = Field(description="None: the machine.")
+    at: Moment
+    reason: str | None
+    because: list[str] | None = Field(description="None where it would tell a judgement that is not to be seen.")
+    undoes: int | None
+
+
+class Round(BaseModel):
+    """One round in the history of an item, as far as one may see it."""
+
+    round: int
+    blind: bool
+    judgements: list[Judged]
+    events: list[Step]
+
+
+class OwnDraft(BaseModel):
+    """A draft of one's own."""
+
+    round: int
+    orphan: bool = Field(description="Whether it came too late for its lease.")
+    judgement: dict[str, Any]
+    saved_at: Moment
+
+
+class Shown(Listed):
+    """An item and its history."""
+
+    rounds: list[Round]
+    drafts: list[OwnDraft]
+
+
 class Decided(Answer):
     """What followed on a decision."""
 
@@ -159,6 +198,12 @@ def list_queue(
 ) -> list[Listed]:
     """List review items in the order in which they are handed out."""
     return [Listed.model_validate(row) for row in queue.list_items(record, cache, state=state)]
+
+
+@router.get("/queue/items/{item}", **permit("queue show"))
+def show_item(item: RowId, response: Response, record: TheRecord, caller: TheCaller) -> Shown:
+    """Show an item with its rounds, events and judgements, as far as one may see them."""
+    return tagged(response, Shown.model_validate(queue.show_item(record, item, reviewer=caller.name)))
 
 
 @router.post("/queue/take", **permit("queue take"))

@@ -1,4 +1,4 @@
-"""More routes of the queue: looking at one item, keeping it, second reviews, setting aside, and the next round."""
+"""More routes of the queue: keeping an item, its family, second reviews, setting aside, and the next round."""
 
 from typing import Any
 
@@ -6,51 +6,12 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.api.conditions import Expected, Moment, RequestKey, RowId, Text, tag_version
-from desk.api.queue import Answer, Decide, Decided, Draft, Judged, LeaseToken, Listed, Said, refuse_other_token, tagged
+from desk.api.queue import Answer, Decide, Decided, Draft, Judged, LeaseToken, Said, refuse_other_token, tagged
 from desk.api.security import TheCaller, TheRecord, desk_router, permit
 from storage import queue
 from storage.vocabulary import ParkedFor, ReviewState
 
 router = desk_router("queue")
-
-
-class Step(BaseModel):
-    """One step in the history of an item."""
-
-    number: int
-    event: str
-    from_state: ReviewState | None
-    to_state: ReviewState
-    reviewer: str | None = Field(description="None: the machine.")
-    at: Moment
-    reason: str | None
-    because: list[str] | None = Field(description="None where it would tell a judgement that is not to be seen.")
-    undoes: int | None
-
-
-class Round(BaseModel):
-    """One round in the history of an item, as far as one may see it."""
-
-    round: int
-    blind: bool
-    judgements: list[Judged]
-    events: list[Step]
-
-
-class OwnDraft(BaseModel):
-    """A draft of one's own."""
-
-    round: int
-    orphan: bool = Field(description="Whether it came too late for its lease.")
-    judgement: dict[str, Any]
-    saved_at: Moment
-
-
-class Shown(Listed):
-    """An item and its history."""
-
-    rounds: list[Round]
-    drafts: list[OwnDraft]
 
 
 class Prolonged(Answer):
@@ -152,12 +113,6 @@ class Reopen(BaseModel):
     """Opening the next round."""
 
     reason: Text
-
-
-@router.get("/queue/items/{item}", **permit("queue show"))
-def show_item(item: RowId, response: Response, record: TheRecord, caller: TheCaller) -> Shown:
-    """Show an item with its rounds, events and judgements, as far as one may see them."""
-    return tagged(response, Shown.model_validate(queue.show_item(record, item, reviewer=caller.name)))
 
 
 @router.post("/queue/items/{item}/heartbeat", **permit("queue heartbeat"))
