@@ -201,6 +201,11 @@ def steps_to_undo(history: Sequence[Step], *, reviewer_id: int) -> tuple[Step, .
         if step.event not in FOLLOW_UPS:
             break
     last = falling[-1] if falling else None
+    if last is not None and last.event is Event.REWORK:
+        raise Refused(
+            "two people differed on this item, and its next round has begun: that is not undone. Decide it anew",
+            rule="undo",
+        )
     if last is None or last.reviewer_id is None:
         raise Refused("nobody has acted on this item yet: there is nothing to undo", rule="undo")
     if last.reviewer_id != reviewer_id:

@@ -176,7 +176,98 @@ def test_a_key_used_for_something_else_ends_with_4(sluice: Sluice, record: Recor
     assert "--request" in said.err
 
 
-@pytest.mark.parametrize("command", ["take", "decide", "give-back", "undo"])
+def second_of_lin(sluice: Sluice, record: Record) -> str:
+    """Let vera find an item relevant and lin take it for a second review; gives lin's token."""
+    desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+    sluice("queue", "decide", token, "--as", "vera", "--relevance", "relevant", "--note", "canary")
+    taken: str = sluice("queue", "take", "--second", "--as", "lin", "--json").rows[0]["token"]
+    return taken
+
+
+def test_a_second_review_is_given_blind_and_then_answered(sluice: Sluice, record: Record) -> None:
+    token = second_of_lin(sluice, record)
+    blind = sluice("queue", "show", "1", "--as", "lin")
+
+    spoken = sluice("queue", "decide", token, "--as", "lin", "--relevance", "unsure")
+    answered = sluice("queue", "disagree", token, "--as", "lin", "--reason", "no price", "--json")
+
+    assert "canary" not in blind.out + blind.err
+    assert "canary" in spoken.out
+    assert (answered.rows[0]["state"], answered.rows[0]["round"]) == ("queued", 2)
+
+
+def test_agreeing_without_having_spoken_ends_with_4(sluice: Sluice, record: Record) -> None:
+    token = second_of_lin(sluice, record)
+
+    said = sluice("queue", "agree", token, "--as", "lin")
+
+    assert said.code == 4
+    assert "sluice queue decide" in said.err
+
+
+def test_an_answer_with_half_a_judgement_is_wrong_usage(sluice: Sluice, record: Record) -> None:
+    token = second_of_lin(sluice, record)
+
+    said = sluice("queue", "agree", token, "--as", "lin", "--sensitive")
+
+    assert said.code == 2
+    assert "--relevance" in said.err
+
+
+def test_agreement_is_told_per_language_and_question(sluice: Sluice, record: Record) -> None:
+    token = second_of_lin(sluice, record)
+    sluice("queue", "agree", token, "--as", "lin", "--relevance", "relevant")
+
+    said = sluice("queue", "agreement", "--cache", "harbour", "--json")
+
+    assert said.rows == [
+        {"language": "und", "axis": axis, "pairs": 1, "alpha": None, "because": "too_few"}
+        for axis in ("relevance", "sensitive", "names_person")
+    ]
+
+
+def test_a_held_item_is_prolonged_drafted_and_parked(sluice: Sluice, record: Record) -> None:
+    (item,) = desk(record)
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+
+    prolonged = sluice("queue", "heartbeat", token, "--as", "vera", "--json").rows[0]
+    drafted = sluice("queue", "draft", token, "--as", "vera", "--note", "half", "--json").rows[0]
+    parked = sluice("queue", "park", token, "--as", "vera", "--for", "legal", "--reason", "ask", "--json").rows[0]
+    unparked = sluice("queue", "unpark", str(item), "--as", "lin", "--json").rows[0]
+
+    assert (prolonged["token"], drafted["draft"]) == (token, {"note": "half"})
+    assert (parked["state"], parked["parked_for"], unparked["state"]) == ("parked", "legal", "queued")
+
+
+def test_a_family_is_decided_in_one_line(sluice: Sluice, record: Record) -> None:
+    desk(record, Paper("a", family="f"), Paper("b", family="f"))
+    token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+
+    said = sluice("queue", "decide", token, "--family", "--as", "vera", "--relevance", "relevant", "--json")
+
+    (row,) = said.rows
+    assert ([one["state"] for one in row["decided"]], row["skipped"]) == (["second_review"] * 2, [])
+
+
+def test_a_version_that_is_gone_ends_with_4(sluice: Sluice, record: Record) -> None:
+    desk(record)
+    taken = sluice("queue", "take", "--as", "vera", "--json").rows[0]
+    sluice("queue", "heartbeat", taken["token"], "--as", "vera")
+
+    said = sluice("queue", "give-back", taken["token"], "--as", "vera", "--expect", str(taken["version"]))
+
+    assert said.code == 4
+    assert "changed since you looked" in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("take", "heartbeat", "draft", "decide", "agree", "disagree"),
+        *("give-back", "park", "unpark", "reopen", "undo"),
+    ],
+)
 def test_every_verb_has_json_as_and_request(sluice: Sluice, command: str) -> None:
     said = sluice("queue", command, "--help")
 

@@ -2,8 +2,10 @@
 
 import multiprocessing
 import random
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlmodel import func, select
@@ -12,9 +14,9 @@ from config.errors import Conflict, NotFound, Refused
 from config.settings import Settings
 from storage import ledger
 from storage.database import Record, open_record
-from storage.queue import decide, give_back, list_items, take
+from storage.queue import Taken, agree, decide, disagree, give_back, list_items, take
 from storage.rules.review import Judgement
-from storage.tables.review import Decision, ReviewEvent
+from storage.tables.review import Decision, Reviewer, ReviewEvent
 from storage.vocabulary import Relevance
 from tests.storage.rows import events_of, put_cache, put_items, put_people
 
@@ -165,3 +167,82 @@ def test_of_two_decisions_on_one_lease_one_counts(both_records: Record) -> None:
         outcomes = list(pool.map(decide_or_not, [Relevance.RELEVANT, Relevance.UNSURE]))
 
     assert outcomes.count("lease_lost") == 1
+
+
+@dataclass
+class Work:
+    """What one process was answered."""
+
+    takes: list[tuple[int, int, bool]] = field(default_factory=list)
+    """Item, round, and whether for a second review."""
+    decisions: list[tuple[int, int, bool, str]] = field(default_factory=list)
+    """Item, round, whether second, and by whom."""
+
+
+def work_to_the_end(record: Record, reviewer: str) -> Work:
+    """Decide, review others' decisions, and now and then disagree in the first round, until all is settled."""
+    chance, work = random.Random(reviewer), Work()  # noqa: S311 who disagrees need not be secret
+    while any(row["state"] != "settled" for row in list_items(record)):
+        for second in (True, False):
+            try:
+                taken = take(record, reviewer=reviewer, second=second)
+            except NotFound:
+                continue
+            work.takes.append((taken["item"], taken["round"], second))
+            relevance = chance.choice([Relevance.RELEVANT, Relevance.UNSURE])
+            judgement = Judgement(relevance, sensitive=True, names_person=False)
+            answer = decide(record, taken["token"], reviewer=reviewer, judgement=judgement)
+            work.decisions.append((taken["item"], taken["round"], second, reviewer))
+            if second and answer["state"] == "second_review":
+                _answer(record, taken, reviewer)
+            break
+        else:
+            time.sleep(0.05)
+    return work
+
+
+def _answer(record: Record, taken: Taken, reviewer: str) -> None:
+    if taken["round"] == 1:
+        disagree(record, taken["token"], reviewer=reviewer, reason="seen otherwise")
+    else:
+        agree(record, taken["token"], reviewer=reviewer)
+
+
+def _work_in_a_process(settings: Settings, reviewer: str, answers: "multiprocessing.Queue[Work]") -> None:
+    record = open_record(settings)
+    answers.put(work_to_the_end(record, reviewer))
+    record.close()
+
+
+def _race_to_the_end(settings: Settings, items: int) -> None:
+    """Let eight processes settle all items, and hold what they were answered against the record."""
+    record = open_record(settings)
+    full_desk(record, items)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    answers: multiprocessing.Queue[Work] = context.Queue()
+    processes = [context.Process(target=_work_in_a_process, args=(settings, name, answers)) for name in PEOPLE]
+    for process in processes:
+        process.start()
+    done = [answers.get(timeout=240) for _ in processes]
+    for process in processes:
+        process.join()
+    handed_out = Counter(one for work in done for one in work.takes)
+    answered = Counter(one for work in done for one in work.decisions)
+    with record.reading() as session:
+        rows = session.exec(select(Decision, Reviewer.name).join(Reviewer))
+        stored = Counter((one.item_id, one.round, one.second, name) for one, name in rows)
+        verdict = ledger.verify(session, [])
+    record.close()
+    assert [one for one, times in handed_out.items() if times > 1] == []
+    assert answered == stored
+    assert sum(handed_out.values()) == sum(answered.values()) >= 2 * items
+    assert verdict.broken is None
+
+
+def test_eight_processes_settle_a_queue_with_second_reviews_on_sqlite(home: Path) -> None:
+    _race_to_the_end(Settings(home=home), 12)
+
+
+def test_eight_processes_settle_a_queue_with_second_reviews_on_postgresql(home: Path, postgresql_url: str) -> None:
+    _race_to_the_end(Settings(home=home, database_url=postgresql_url), 12)

@@ -8,18 +8,42 @@ import pytest
 
 from config.errors import Conflict, NotFound, UsageError
 from storage.database import Record
-from storage.queue import decide, give_back, take, undo
+from storage.queue import (
+    agree,
+    decide,
+    decide_family,
+    disagree,
+    draft,
+    give_back,
+    heartbeat,
+    park,
+    reopen,
+    take,
+    undo,
+    unpark,
+)
 from storage.rules.review import Judgement
-from storage.vocabulary import Relevance
+from storage.vocabulary import ParkedFor, Relevance
 from tests.storage.rows import events_of, ledger_kinds, put_cache, put_items, put_people, unchanged_ledger
 
 PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
+RELEVANT = Judgement(Relevance.RELEVANT, sensitive=False, names_person=False)
 Verb = Callable[[Record, str, str | None], Any]
 
 VERBS: dict[str, Verb] = {
     "take": lambda record, _, request: take(record, reviewer="vera", request=request),
     "give_back": lambda record, token, request: give_back(record, token, reviewer="vera", request=request),
     "decide": lambda record, token, request: decide(record, token, reviewer="vera", judgement=PLAIN, request=request),
+    "decide_family": lambda record, token, request: decide_family(
+        record, token, reviewer="vera", judgement=PLAIN, request=request
+    ),
+    "heartbeat": lambda record, token, request: heartbeat(record, token, reviewer="vera", request=request),
+    "draft": lambda record, token, request: draft(
+        record, token, reviewer="vera", judgement={"note": "x"}, request=request
+    ),
+    "park": lambda record, token, request: park(
+        record, token, reviewer="vera", parked_for=ParkedFor.LEGAL, reason="why", request=request
+    ),
     "undo": lambda record, _, request: undo(record, reviewer="vera", request=request),
 }
 
@@ -38,6 +62,37 @@ def test_the_same_request_gives_the_same_answer(both_records: Record, verb: str)
 
     with unchanged_ledger(both_records):
         assert VERBS[verb](both_records, token, "key 1") == first
+
+
+ANSWERS: dict[str, Verb] = {
+    "agree": lambda record, token, request: agree(record, token, reviewer="lin", judgement=RELEVANT, request=request),
+    "disagree": lambda record, token, request: disagree(
+        record, token, reviewer="lin", reason="why", judgement=RELEVANT, request=request
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
+def test_the_same_answer_to_a_second_review_is_given_once(both_records: Record, verb: str) -> None:
+    decide(both_records, desk(both_records), reviewer="vera", judgement=RELEVANT)
+    token = take(both_records, reviewer="lin", second=True)["token"]
+    first = ANSWERS[verb](both_records, token, "key 1")
+
+    with unchanged_ledger(both_records):
+        assert ANSWERS[verb](both_records, token, "key 1") == first
+
+
+def test_the_same_unparking_and_reopening_are_done_once(both_records: Record) -> None:
+    never = Record(both_records.settings.model_copy(update={"second_review_share": 0}), both_records.engine)
+    item = park(never, desk(never), reviewer="vera", parked_for=ParkedFor.LEGAL, reason="why")["item"]
+    unparked = unpark(never, item, reviewer="lin", request="key 1")
+    taken = take(never, reviewer="vera")
+    decide(never, taken["token"], reviewer="vera", judgement=PLAIN)
+    reopened = reopen(never, taken["item"], reviewer="lin", reason="why", request="key 2")
+
+    with unchanged_ledger(never):
+        assert unpark(never, item, reviewer="lin", request="key 1") == unparked
+        assert reopen(never, taken["item"], reviewer="lin", reason="why", request="key 2") == reopened
 
 
 def test_a_repeated_take_gives_the_same_keys_in_the_same_order(record: Record) -> None:

@@ -13,6 +13,7 @@ from storage.rules.review import (
     OPENS_A_ROUND,
     TRANSITIONS,
     UNDOABLE,
+    WITHIN_SECOND_REVIEW,
     Event,
     Judgement,
     Step,
@@ -59,11 +60,18 @@ def test_an_event_leads_where_the_domain_says(event: str, from_state: str | None
 def test_an_event_is_refused_from_any_other_state(event: Event, state: ReviewState | None) -> None:
     if event in TRANSITIONS and TRANSITIONS[event][0] is state:
         return
+    if event in WITHIN_SECOND_REVIEW and state is ReviewState.SECOND_REVIEW:
+        return
 
     with pytest.raises(Refused) as refused:
         next_state(event, state)
 
     assert refused.value.rule == "transition"
+
+
+@pytest.mark.parametrize("event", ["take", "give_back", "expire", "decide"])
+def test_an_item_in_second_review_stays_there_until_it_is_answered(event: str) -> None:
+    assert next_state(Event(event), ReviewState.SECOND_REVIEW) is ReviewState.SECOND_REVIEW
 
 
 @given(st.sampled_from(Event), st.integers(1, 9))
@@ -181,6 +189,23 @@ def test_there_must_be_something_to_undo(history: list[Step]) -> None:
     assert refused.value.rule == "undo"
 
 
+@pytest.mark.parametrize(
+    ("last", "rule"),
+    [
+        (Step(2, Event.DECIDE, ReviewState.SECOND_REVIEW, ReviewState.SECOND_REVIEW, 1), "blind"),
+        (Step(2, Event.AGREE, ReviewState.SECOND_REVIEW, ReviewState.SETTLED, 1), "blind"),
+        (Step(2, Event.REWORK, ReviewState.RETURNED, ReviewState.QUEUED, None), "undo"),
+        (Step(2, Event.REOPEN, ReviewState.SETTLED, ReviewState.QUEUED, 1), "undo"),
+    ],
+    ids=lambda value: value.event if isinstance(value, Step) else None,
+)
+def test_what_both_have_seen_and_a_round_that_began_are_not_undone(last: Step, rule: str) -> None:
+    with pytest.raises(Refused) as refused:
+        steps_to_undo([step(1, Event.ENQUEUE, None), last], reviewer_id=1)
+
+    assert refused.value.rule == rule
+
+
 class LifeOfAnItem(RuleBasedStateMachine):
     """Any sequence of events that the rules let pass, with undoing by any of three people."""
 
@@ -190,14 +215,19 @@ class LifeOfAnItem(RuleBasedStateMachine):
         self.state: ReviewState | None = None
         self.round = 1
 
-    @rule(event=st.sampled_from(sorted(set(Event) - {Event.UNDO} - FOLLOW_UPS)), reviewer=st.integers(1, 3))
+    @rule(
+        event=st.sampled_from(sorted(set(Event) - {Event.UNDO, Event.REWORK} - FOLLOW_UPS)), reviewer=st.integers(1, 3)
+    )
     def something_happens(self, event: Event, reviewer: int) -> None:
         """An event, where the rules let it pass; the machine rules on a decision at once."""
+        before = self.state
         try:
             self._go(event, None if event in {Event.ENQUEUE, Event.EXPIRE} else reviewer)
         except Refused:
             return
-        if event is Event.DECIDE:
+        if event is Event.DISAGREE:
+            self._go(Event.REWORK, None)
+        if event is Event.DECIDE and before is ReviewState.TAKEN:
             self._go(rule_on(PLAIN, document_sha256=SHA, review_round=self.round, seed=1, share=0.5).event, None)
 
     def _go(self, event: Event, reviewer: int | None) -> None:
@@ -215,6 +245,7 @@ class LifeOfAnItem(RuleBasedStateMachine):
         except Refused:
             return
         assert falling[-1].event in UNDOABLE
+        assert (falling[-1].event, falling[-1].from_state) != (Event.DECIDE, ReviewState.SECOND_REVIEW)
         assert falling[-1].reviewer_id == reviewer
         for one in falling:
             assert one.to_state is self.state
@@ -225,8 +256,8 @@ class LifeOfAnItem(RuleBasedStateMachine):
 
     @invariant()
     def it_never_rests_between_a_decision_and_its_ruling(self) -> None:
-        """`decided` is passed through, in one transaction."""
-        assert self.state is not ReviewState.DECIDED
+        """`decided` and `returned` are passed through, in one transaction."""
+        assert self.state not in {ReviewState.DECIDED, ReviewState.RETURNED}
 
     @invariant()
     def each_step_begins_where_the_one_before_ended(self) -> None:
