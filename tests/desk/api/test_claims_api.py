@@ -132,7 +132,8 @@ def test_nobody_signs_off_what_they_made(heron: Person, record: Record) -> None:
     assert refusal(heron.send("/claims/1/sign-off", etag=heron.etag())) == (422, "four_eyes")
 
 
-def test_a_sign_off_before_all_else_is_there_is_refused(app: FastAPI, heron: Person, record: Record) -> None:
+@pytest.mark.usefixtures("heron")
+def test_a_sign_off_before_all_else_is_there_is_refused(app: FastAPI, record: Record) -> None:
     put_claim(record)
 
     refused = caller(app, record, "vera").send("/claims/1/sign-off", etag='"1"')
@@ -140,7 +141,8 @@ def test_a_sign_off_before_all_else_is_there_is_refused(app: FastAPI, heron: Per
     assert refusal(refused) == (422, "sign_off_comes_last")
 
 
-def test_who_made_none_of_it_signs_off(app: FastAPI, heron: Person, record: Record) -> None:
+@pytest.mark.usefixtures("heron")
+def test_who_made_none_of_it_signs_off(app: FastAPI, record: Record) -> None:
     put_corroborated(record)
 
     signed = caller(app, record, "vera").act("/claims/1/sign-off")
@@ -231,5 +233,6 @@ def test_a_rating_is_told_with_the_evidence(heron: Person, record: Record) -> No
     assert (listed.json()[0]["credibility"], listed.json()[0]["rated_by"]) == ("2", "lin")
 
 
-def test_strangers_are_not_told_whether_there_is_a_claim(heron: Person, client: TestClient) -> None:
+@pytest.mark.usefixtures("heron")
+def test_strangers_are_not_told_whether_there_is_a_claim(client: TestClient) -> None:
     assert refusal(client.get("/api/v1/claims/1")) == (401, "sign_in")
