@@ -62,7 +62,7 @@ class Enough:
 
 for prior in told["priors"]:
     cycle = ActiveLearningCycle.from_meta(get_ai_config()["value"])
-    cycle.n_query = lambda results, labels: max(1, len(results) // told["few"])
+    cycle.n_query = lambda results, *_: max(1, len(results) // told["few"])
     frame = pd.DataFrame({"title": [""] * len(told["texts"]), "abstract": told["texts"]})
     run = Simulate(frame, told["labels"], [cycle], stopper=Enough(), print_progress=False)
     run.label(prior)
@@ -181,7 +181,7 @@ def join(
     joined = [join_priorities(plain, learned[row], weight=weight) for row, plain in enumerate(labelled.plain)]
     ordered = sorted(priority for priority, place in zip(joined, drawn, strict=True) if place is None)
     return [
-        priority if place is None else place_by_chance(place, ordered)
+        priority if place is None else max(priority, place_by_chance(place, ordered))
         for priority, place in zip(joined, drawn, strict=True)
     ]
 
@@ -204,7 +204,9 @@ def read_by_peer(python: Path, labelled: Labelled, priors: Sequence[Sequence[int
         script, asked = Path(folder) / "peer.py", Path(folder) / "asked.json"
         script.write_text(PEER)
         asked.write_text(json.dumps({**told, "enough": labelled.enough, "few": FEW}))
-        done = subprocess.run([python, "-W", "ignore", script, asked], capture_output=True, text=True, check=True)
+        done = subprocess.run([python, "-W", "ignore", script, asked], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{PEER_PACKAGE} ended with {done.returncode}: {done.stderr[-600:]}")
     for line in done.stdout.splitlines():
         yield [bool(one) for one in json.loads(line)]
 

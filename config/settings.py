@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     """The share of plain decisions drawn for a second review; the others are always reviewed twice."""
     second_review_seed: int = 0
     learn_random_share: Annotated[float, Field(ge=0, le=1)] = 0.05
-    """The share of items whose place is drawn by chance once the queue learns; it tells what learning misses."""
+    """The share of items that chance may lift once the queue learns; it tells what learning misses."""
     learn_seed: int = 0
 
     session_idle_minutes: Annotated[float, Field(gt=0)] = 30

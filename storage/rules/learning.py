@@ -65,6 +65,9 @@ def join_priorities(plain: float, learned: float, *, weight: float) -> float:
 def place_by_chance(drawn: float, ordered: Sequence[float]) -> float:
     """Give the priority that stands at the place *drawn* among the priorities of all others.
 
+    Chance only ever lifts a document. The drawn documents above any place are a sample all the same: of those whose
+    drawn place is higher, all are read by then.
+
     Args:
         drawn: the place by chance, 0 to 1.
         ordered: the priorities of what was not drawn, the lowest first; whether it was reviewed is no matter, so that

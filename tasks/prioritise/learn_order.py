@@ -1,6 +1,6 @@
 """From decisions to an order of what waits: features where they are missing, the model, places, reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.bulk import in_chunks
@@ -145,15 +145,17 @@ def _place(
         if one.family in pivots and not one.pivot:
             joined[one.document_id] = min(joined[one.document_id], pivots[one.family])
     ordered = sorted(joined[one.document_id] for one in waiters if drawn[one.document_id] is None)
+    lifted = set()
     for key, place in drawn.items():
-        if place is not None:
-            joined[key] = place_by_chance(place, ordered)
+        if place is not None and (chance := place_by_chance(place, ordered)) > joined[key]:
+            joined[key] = chance
+            lifted.add(key)
     told = _explain(record, waiters, spoken, joined, learned)
     return [
         Placing(
             one.item_id,
             joined[one.document_id],
-            (*one.plain_because, *_reasons(one.document_id, drawn, learned, told)),
+            (*one.plain_because, *_reasons(one.document_id, lifted, learned, told)),
             learned[one.document_id],
             drawn[one.document_id],
         )
@@ -162,9 +164,9 @@ def _place(
 
 
 def _reasons(
-    key: int, drawn: Mapping[int, float | None], learned: Mapping[int, float], told: Mapping[int, tuple[str, ...]]
+    key: int, lifted: Container[int], learned: Mapping[int, float], told: Mapping[int, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    if drawn[key] is not None:
+    if key in lifted:
         return (BY_CHANCE,)
     if learned[key] < EXPLAINED_FROM:
         return ()

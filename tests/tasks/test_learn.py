@@ -291,7 +291,7 @@ def test_a_member_stays_behind_its_pivot(record: Record) -> None:
     assert found[sha("member")].priority <= found[sha("pivot")].priority
 
 
-def test_the_random_share_is_recorded_and_placed_by_chance(record: Record, settings: Settings) -> None:
+def test_the_random_share_is_recorded_and_lifted_by_chance(record: Record, settings: Settings) -> None:
     half = Record(settings.model_copy(update={"learn_random_share": 0.5, "learn_seed": 3}), record.engine)
     cache = cache_of_papers(half)
     put_people(half, "vera")
@@ -303,12 +303,26 @@ def test_the_random_share_is_recorded_and_placed_by_chance(record: Record, setti
     assert {key: item.drawn for key, item in found.items()} == {
         key: draw_place(key, seed=3, share=0.5) for key in found
     }
-    drawn = sorted((item for item in found.values() if item.drawn is not None), key=lambda item: item.drawn or 0)
-    assert [item.priority for item in drawn] == sorted(item.priority for item in drawn)
-    assert all(item.because[-1] == "random share" for item in drawn)
+    lifted = [item for item in found.values() if item.because[-1:] == ["random share"]]
+    assert lifted
+    assert all(item.drawn is not None and item.priority > item.plain_priority for item in lifted)
     with half.reading() as session:
         run = session.exec(select(LearningRun)).one()
     assert (run.seed, run.random_share, run.decisions, run.relevant) == (3, 0.5, 5, 2)
+
+
+def test_chance_lowers_nothing(record: Record, settings: Settings) -> None:
+    half = Record(settings.model_copy(update={"learn_random_share": 0.5}), record.engine)
+    put_people(record, "vera")
+    with_chance, without = cache_of_papers(half, "first"), cache_of_papers(half, "second")
+    for cache in (with_chance, without):
+        teach(record, cache, SAID)
+
+    relearn(half, with_chance)
+    relearn(without_chance(record), without)
+
+    plain = ranks(record, without)
+    assert all(rank[0] >= plain[key][0] for key, rank in ranks(record, with_chance).items())
 
 
 def test_the_sample_tells_what_is_probably_found(record: Record, settings: Settings) -> None:
