@@ -25,6 +25,7 @@ from desk.api import (
     sources,
 )
 from desk.api.frame import Frame
+from desk.api.learning import Learner
 from desk.api.security import desk_router, permit, verb_of, who_calls
 from storage.database import Record
 
@@ -68,7 +69,7 @@ def make_app(record: Record, *, hosts: Collection[str] = (), https: bool = False
         redoc_url=None,
         telemetry=SILENT,  # type: ignore[arg-type]
     )
-    app.state.record, app.state.https = record, https
+    app.state.record, app.state.https, app.state.learner = record, https, Learner(record)
     about = desk_router("about")
     about.get("/openapi.json", include_in_schema=False, **permit("openapi"))(_describe)
     for router in (*ROUTERS, about):

@@ -45,7 +45,9 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             request.state.caller = await run_in_threadpool(admit, request, verb)
-            return await answer(request)
+            response = await answer(request)
+            request.app.state.learner.heed(verb, request.path_params)
+            return response
 
         return guarded
 

@@ -103,6 +103,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         )
         shown = f"[{place.host}]" if ":" in place.host else place.host
         _Server(config, lambda: ready(f"{'https' if place.certificate else 'http'}://{shown}:{port}")).run([listening])
+        app.state.learner.rest()
 
 
 class _Server(uvicorn.Server):

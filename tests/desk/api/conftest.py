@@ -1,5 +1,7 @@
 """What the tests of the HTTP API may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 from fastapi import FastAPI
 
@@ -17,9 +19,11 @@ def _hashing_is_quick(quick_hashes: None) -> None:
 
 
 @pytest.fixture
-def app(record: Record) -> FastAPI:
+def app(record: Record) -> Iterator[FastAPI]:
     """The application over an empty record."""
-    return make_app(record)
+    made = make_app(record)
+    yield made
+    made.state.learner.rest()
 
 
 @pytest.fixture

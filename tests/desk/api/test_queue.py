@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 
 from storage.database import Record
+from storage.tables.learning import LearningRun
 from tests.desk.api.browser import API, Browser, put_person, signed_in
-from tests.storage.rows import item_row, put_cache, put_items, sha
+from tests.storage.rows import Paper, item_row, put_cache, put_items, sha
 
 
 @pytest.fixture
@@ -156,3 +158,19 @@ def test_a_lease_is_prolonged_and_a_draft_kept(browser: Browser) -> None:
     prolonged = browser.post(f"{item}/heartbeat", {"token": taken["token"]}, **match(drafted["version"]))
 
     assert (drafted["draft"], prolonged.status_code) == ({"note": "so far"}, 200)
+
+
+def test_what_waits_is_learned_from_decisions_behind_the_answers(app: FastAPI, record: Record) -> None:
+    put_person(record, "vera")
+    put_items(record, put_cache(record), *(Paper(name, texts=(f"contract of {name}",)) for name in "abcd"))
+    browser = signed_in(app, "vera")
+
+    for relevance in ("relevant", "not_relevant"):
+        taken = take(browser)
+        said = {"token": taken["token"], "relevance": relevance}
+        assert browser.post(f"/queue/items/{taken['item']}/decide", said, **match(2)).status_code == 200
+    app.state.learner.rest()
+
+    with record.reading() as session:
+        runs = session.exec(select(LearningRun)).all()
+    assert [(run.decisions, run.relevant) for run in runs] == [(2, 1)]

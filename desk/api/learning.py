@@ -1,0 +1,50 @@
+"""Learning behind the answers: what waits is put in order anew after each act that teaches; nobody waits for it."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from storage.database import Record
+
+TEACHING_VERBS = frozenset(
+    {"queue decide", "queue decide-family", "queue agree", "queue disagree", "queue undo", "queue reopen"}
+)
+
+
+class Learner:
+    """Learns from one item at a time; acts that come meanwhile are learned from together."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._lock = threading.Lock()
+        self._items: list[int] = []
+        self._thread: threading.Thread | None = None
+
+    def heed(self, verb: str | None, path: Mapping[str, Any]) -> None:
+        """Learn soon, where *verb* teaches; *path* holds the number of its item."""
+        if verb not in TEACHING_VERBS:
+            return
+        with self._lock:
+            self._items.append(int(path["item"]))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._learn, name="learner", daemon=True)
+                self._thread.start()
+
+    def rest(self) -> None:
+        """Wait until all that was heeded is learned."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _learn(self) -> None:
+        from storage.learning import cache_of_item  # noqa: PLC0415 most requests teach nothing
+        from tasks.prioritise.learn import relearn_quietly  # noqa: PLC0415
+
+        while True:
+            with self._lock:
+                items, self._items = self._items, []
+                if not items:
+                    self._thread = None
+                    return
+            for cache_id in sorted({cache_of_item(self._record, item) for item in items}):
+                relearn_quietly(self._record, cache_id)
