@@ -81,7 +81,7 @@ def learn(matrix: csr_matrix, labels: Mapping[int, bool], *, seed: int) -> Float
     rows = sorted(labels)
     wanted = np.array([labels[row] for row in rows])
     judged = matrix[rows]
-    used = np.unique(judged.indices)
+    used = np.flatnonzero(np.bincount(judged.indices, minlength=matrix.shape[1]))
     emphasis = np.where(wanted, 1.0, wanted.sum() / (BALANCE * (~wanted).sum()))
     machine = LinearSVC(C=REGULARISATION, loss="squared_hinge", random_state=seed, max_iter=ROUNDS)
     with warnings.catch_warnings():

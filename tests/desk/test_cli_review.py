@@ -272,3 +272,17 @@ def test_every_verb_has_json_as_and_request(sluice: Sluice, command: str) -> Non
     said = sluice("queue", command, "--help")
 
     assert all(option in said.out for option in ("--json", "--as", "--request"))
+
+
+def test_what_was_learned_is_told_after_decisions_of_both_kinds(sluice: Sluice, record: Record) -> None:
+    desk(record, *(Paper(name, texts=(f"текст {name}",)) for name in ("a", "b", "c")))
+    for relevance in ("relevant", "not_relevant"):
+        token = sluice("queue", "take", "--as", "vera", "--json").rows[0]["token"]
+        said = sluice("queue", "decide", token, "--as", "vera", "--relevance", relevance, "--json")
+        assert (said.code, len(said.rows)) == (0, 1)
+
+    told = sluice("queue", "learning", "--cache", "harbour", "--json")
+
+    (row,) = told.rows
+    assert (row["run"], row["decisions"], row["relevant"], row["documents"]) == (1, 2, 1, 3)
+    assert 0 < row["weight"] < 0.9
