@@ -21,7 +21,7 @@ from storage.tables.ledger import LedgerEntry
 
 FIELDS = ("sequence", "at", "day", "kind", "actor", "pseudonym", "subject", "payload", "previous_hash")
 """In the order in which the leaf lists them."""
-FIRST_LINE = "sluice ledger entry 2"
+FIRST_LINE = "sluice-ledger-entry-2"
 """Of a leaf; that of an entry without salt begins with a bracket."""
 SALT_BYTES = 32
 DAY_CHARACTERS = 10

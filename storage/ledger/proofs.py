@@ -12,7 +12,7 @@ from storage.ledger.reading import load_tree
 from storage.merkle import Tree
 from storage.tables.ledger import LedgerEntry
 
-FORMAT = "sluice ledger proof 1"
+FORMAT = "sluice-ledger-proof-1"
 USUAL = ("day", "kind", "pseudonym", "subject")
 """What is disclosed unless somebody says otherwise."""
 ALL = "all"

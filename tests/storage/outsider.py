@@ -12,11 +12,11 @@ def sha(content: bytes) -> bytes:
 
 def disclosed_by(proof: dict[str, Any], size: int, root: str) -> dict[str, str | None]:
     """Give what a proof shows, once it was held against the published root and its size."""
-    assert proof["format"] == "sluice ledger proof 1"
+    assert proof["format"] == "sluice-ledger-proof-1"
     assert proof["size"] == size
     entry = proof["entry"]
     assert sorted([*entry["disclosed"], *entry["committed"]]) == sorted(FIELDS)
-    lines = ["sluice ledger entry 2"]
+    lines = ["sluice-ledger-entry-2"]
     for name in FIELDS:
         if name in entry["committed"]:
             lines.append(f"{name} {entry['committed'][name]}")

@@ -162,7 +162,7 @@ CHANGES: dict[str, Change] = {
     "a step too many": lambda proof: proof["path"].append("0" * 64),
     "a step that is no hash": lambda proof: proof["path"].append("0" * 63),
     "no path": lambda proof: proof.update(path=None),
-    "its format": lambda proof: proof.update(format="sluice ledger proof 2"),
+    "its format": lambda proof: proof.update(format="sluice-ledger-proof-2"),
     "a key too many": lambda proof: proof.update(note="trust me"),
     "a key left out": lambda proof: proof.pop("size"),
     "no entry": lambda proof: proof.update(entry=[]),
