@@ -4,7 +4,7 @@
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config import clock
-from config.errors import Conflict, UsageError
+from config.errors import Conflict, Refused, UsageError
 from storage import ledger
 from storage.database import Record
 from storage.people import acting_reviewer
@@ -37,6 +37,15 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One more line in the ledger, where one verb did the same to several."""
+
+    kind: str
+    subject: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What carrying out a verb gave: its line in the ledger, and its answer."""
 
@@ -46,8 +55,10 @@ class Done:
     """What it was done to, by a stable name: `document:3fa9…`, `claim:4`."""
     payload: Mapping[str, Any]
     answer: Mapping[str, Any]
-    refusal: Conflict | None = None
+    refusal: Refused | None = None
     """What the caller is told after what was saved is safe: a late judgement is kept, and refused."""
+    further: Sequence[Entry] = ()
+    """Lines for what else was done by the same verb, each on its own: the other members of a family."""
 
 
 def perform(
@@ -70,7 +81,8 @@ def perform(
         act: does the work; whatever it raises undoes all of it.
 
     Raises:
-        Conflict: the key was used for something else (rule `request_key`), or the act's own refusal.
+        Conflict: the key was used for something else (rule `request_key`).
+        Refused: the act's own refusal.
     """
     with record.writing() as session:
         acting = acting_reviewer(session, reviewer)
@@ -84,7 +96,8 @@ def perform(
                 request_key=request, actor=actor, verb=verb, asked=dict(asked), answer=dict(done.answer), at=now
             )
             session.add(answer)
-        ledger.append(session, done.kind, actor=actor, subject=done.subject, payload=dict(done.payload))
+        for entry in (Entry(done.kind, done.subject, done.payload), *done.further):
+            ledger.append(session, entry.kind, actor=actor, subject=entry.subject, payload=dict(entry.payload))
     if done.refusal is not None:
         raise done.refusal
     return done.answer
@@ -128,6 +141,18 @@ def refuse_stale(standing: int, expected: int | None) -> None:
             f"this was changed since you looked: it stands at {standing}, you saw {expected}. Look again, then decide",
             rule="stale",
         )
+
+
+def clean_reason(untrusted_reason: str) -> str:
+    """Give the reason that a person typed, cleaned.
+
+    Raises:
+        UsageError: there is none, or it holds what cannot be stored.
+    """
+    reason = clean(untrusted_reason)
+    if not reason:
+        raise UsageError("say why: --reason TEXT")
+    return reason
 
 
 def clean(untrusted_text: str) -> str:

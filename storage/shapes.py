@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind, Stage
+from storage.vocabulary import Because, Method, Outcome, Reason, Relevance, SignalKind, Stage
 
 
 # ---- bringing in
@@ -272,3 +272,14 @@ class Ranked:
     behind: bool
     because: tuple[str, ...]
     ranked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTwice:
+    """What the people who judged one round of a document said, the first one first, the blind ones after it."""
+
+    language: str
+    """The document's main language: the one that most of its characters are in; `und` where none is known."""
+    relevance: tuple[Relevance, ...]
+    sensitive: tuple[bool, ...]
+    names_person: tuple[bool, ...]

@@ -19,6 +19,7 @@ from desk.api import (
     people,
     problems,
     queue,
+    queue_moves,
     quotes,
     replies,
     sources,
@@ -31,6 +32,7 @@ PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     queue.router,
+    queue_moves.router,
     documents.router,
     claims.router,
     quotes.router,

@@ -10,7 +10,7 @@ from desk.api.conditions import Expected, Moment, RequestKey, RowId, Text, Word,
 from desk.api.security import TheCaller, TheRecord, desk_router, permit
 from storage import queue
 from storage.rules.review import Judgement
-from storage.vocabulary import Relevance, ReviewState
+from storage.vocabulary import ParkedFor, Relevance, ReviewState
 
 router = desk_router("queue")
 Told = TypeVar("Told", bound="Answer")
@@ -18,10 +18,15 @@ Told = TypeVar("Told", bound="Answer")
 Cache = Annotated[Word | None, Query(description="Only of this cache, by its short name.")]
 
 
+LeaseToken = Annotated[Word, Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])]
+
+
 class Answer(BaseModel):
     """What a verb answers; later versions may add keys."""
 
     model_config = ConfigDict(extra="allow")
+
+    version: int = Field(description="Of the item; goes up with every change, which says it in `If-Match`.")
 
 
 class Listed(Answer):
@@ -36,8 +41,8 @@ class Listed(Answer):
     assignee: str | None
     lease_expires_at: Moment | None
     round: int
-    version: int = Field(description="Goes up with every change; a change says it in `If-Match`.")
     behind: bool
+    parked_for: ParkedFor | None
 
 
 class Taken(Answer):
@@ -52,6 +57,7 @@ class Taken(Answer):
     priority: float
     because: list[str]
     draft: dict[str, Any] | None = Field(description="What one left on it before, in this round.")
+    second: bool = Field(description="Whether it is taken for a second review.")
 
 
 class GivenBack(Answer):
@@ -63,6 +69,59 @@ class GivenBack(Answer):
     draft_kept: bool
 
 
+class Judged(BaseModel):
+    """What one reviewer said in one round."""
+
+    reviewer: str
+    second: bool
+    relevance: Relevance
+    sensitive: bool
+    names_person: bool
+    tags: list[str]
+    note: str | None
+    undone: bool
+    decided_at: Moment
+
+
+class Step(BaseModel):
+    """One step in the history of an item."""
+
+    number: int
+    event: str
+    from_state: ReviewState | None
+    to_state: ReviewState
+    reviewer: str | None = Field(description="None: the machine.")
+    at: Moment
+    reason: str | None
+    because: list[str] | None = Field(description="None where it would tell a judgement that is not to be seen.")
+    undoes: int | None
+
+
+class Round(BaseModel):
+    """One round in the history of an item, as far as one may see it."""
+
+    round: int
+    blind: bool
+    judgements: list[Judged]
+    events: list[Step]
+
+
+class OwnDraft(BaseModel):
+    """A draft of one's own."""
+
+    round: int
+    orphan: bool = Field(description="Whether it came too late for its lease.")
+    judgement: dict[str, Any]
+    saved_at: Moment
+
+
+class Shown(Listed):
+    """An item and its history."""
+
+    rounds: list[Round]
+    drafts: list[OwnDraft]
+
+
 class Decided(Answer):
     """What followed on a decision."""
 
@@ -72,6 +131,8 @@ class Decided(Answer):
     state: ReviewState
     because: list[str]
     late: bool = Field(description="Whether the lease had expired; nobody else had taken the item.")
+    second: bool
+    judgements: list[Judged] = Field(description="Of a second review: both, now that both have spoken.")
 
 
 class Undone(Answer):
@@ -89,6 +150,7 @@ class Take(BaseModel):
     """From where to take."""
 
     cache: Word | None = Field(default=None, description="None: from all caches.", examples=["harbour"])
+    second: bool = Field(default=False, description="For a second review.")
 
 
 class Draft(BaseModel):
@@ -104,19 +166,28 @@ class Draft(BaseModel):
 class GiveBack(BaseModel):
     """Giving an item back."""
 
-    token: Word = Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])
+    token: LeaseToken
     draft: Draft | None = None
 
 
-class Decide(BaseModel):
+class Said(BaseModel):
     """A judgement."""
 
-    token: Word = Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])
     relevance: Relevance
     sensitive: bool = Field(default=False, description="Could it harm somebody if it were seen?")
     names_person: bool = False
     tags: list[Word] = Field(default=[], max_length=100, examples=[["payment"]])
     note: Text | None = Field(default=None, examples=["see page 2"])
+
+    def as_judgement(self) -> Judgement:
+        """Give it as the rules look at it."""
+        return Judgement(self.relevance, self.sensitive, self.names_person, tuple(self.tags), self.note)
+
+
+class Decide(Said):
+    """A judgement on an item one holds."""
+
+    token: LeaseToken
 
 
 @router.get("/queue", **permit("queue list"))
@@ -129,13 +200,19 @@ def list_queue(
     return [Listed.model_validate(row) for row in queue.list_items(record, cache, state=state)]
 
 
+@router.get("/queue/items/{item}", **permit("queue show"))
+def show_item(item: RowId, response: Response, record: TheRecord, caller: TheCaller) -> Shown:
+    """Show an item with its rounds, events and judgements, as far as one may see them."""
+    return tagged(response, Shown.model_validate(queue.show_item(record, item, reviewer=caller.name)))
+
+
 @router.post("/queue/take", **permit("queue take"))
 def take(
     asked: Take, *, response: Response, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
 ) -> Taken:
     """Take the most important item in a language one reads. Nothing to take: 404."""
-    answer = queue.take(record, reviewer=caller.name, cache=asked.cache, request=request_key)
-    return _tagged(response, Taken.model_validate(answer))
+    answer = queue.take(record, reviewer=caller.name, cache=asked.cache, second=asked.second, request=request_key)
+    return tagged(response, Taken.model_validate(answer))
 
 
 @router.post("/queue/items/{item}/give-back", **permit("queue give-back"))
@@ -146,14 +223,16 @@ def give_back(
     response: Response,
     record: TheRecord,
     caller: TheCaller,
-    expected: Expected,  # noqa: ARG001
+    expected: Expected,
     request_key: RequestKey = None,
 ) -> GivenBack:
     """Give an item back to the queue; what is said of it is kept as one's draft."""
-    _refuse_other_token(item, asked.token)
+    refuse_other_token(item, asked.token)
     draft = None if asked.draft is None else asked.draft.model_dump(mode="json", exclude_none=True) or None
-    answer = queue.give_back(record, asked.token, reviewer=caller.name, draft=draft, request=request_key)
-    return _tagged(response, GivenBack.model_validate(answer))
+    answer = queue.give_back(
+        record, asked.token, reviewer=caller.name, draft=draft, request=request_key, expected=expected
+    )
+    return tagged(response, GivenBack.model_validate(answer))
 
 
 @router.post("/queue/items/{item}/decide", **permit("queue decide"))
@@ -164,14 +243,20 @@ def decide(
     response: Response,
     record: TheRecord,
     caller: TheCaller,
-    expected: Expected,  # noqa: ARG001
+    expected: Expected,
     request_key: RequestKey = None,
 ) -> Decided:
     """Decide on an item one holds. Whether a second person must look is settled by rule, and told."""
-    _refuse_other_token(item, asked.token)
-    judgement = Judgement(asked.relevance, asked.sensitive, asked.names_person, tuple(asked.tags), asked.note)
-    answer = queue.decide(record, asked.token, reviewer=caller.name, judgement=judgement, request=request_key)
-    return _tagged(response, Decided.model_validate(answer))
+    refuse_other_token(item, asked.token)
+    answer = queue.decide(
+        record,
+        asked.token,
+        reviewer=caller.name,
+        judgement=asked.as_judgement(),
+        request=request_key,
+        expected=expected,
+    )
+    return tagged(response, Decided.model_validate(answer))
 
 
 @router.post("/queue/items/{item}/undo", **permit("queue undo"))
@@ -181,15 +266,15 @@ def undo(
     response: Response,
     record: TheRecord,
     caller: TheCaller,
-    expected: Expected,  # noqa: ARG001
+    expected: Expected,
     request_key: RequestKey = None,
 ) -> Undone:
     """Take back one's last act on an item, as long as nobody acted on it since."""
-    answer = queue.undo(record, reviewer=caller.name, item=item, request=request_key)
-    return _tagged(response, Undone.model_validate(answer))
+    answer = queue.undo(record, reviewer=caller.name, item=item, request=request_key, expected=expected)
+    return tagged(response, Undone.model_validate(answer))
 
 
-def _refuse_other_token(item: int, token: str) -> None:
+def refuse_other_token(item: int, token: str) -> None:
     """Raise where a token belongs to another item than the path names.
 
     Raises:
@@ -199,9 +284,7 @@ def _refuse_other_token(item: int, token: str) -> None:
         raise Conflict("this token holds another item than the path names", rule="token")
 
 
-def _tagged(response: Response, answer: Told) -> Told:
-    """Tell the version in `ETag`, where the verb answers it."""
-    version = getattr(answer, "version", None)
-    if isinstance(version, int):
-        tag_version(response, version)
+def tagged(response: Response, answer: Told) -> Told:
+    """Tell the version in `ETag`, to be sent back as `If-Match`."""
+    tag_version(response, answer.version)
     return answer

@@ -1,5 +1,6 @@
 """What the verbs of the queue share: the events of an item, its document, the limit of leases."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.errors import Refused
+from storage import ledger
 from storage.acts import Act, clean, known_id
-from storage.rules.review import Event, Judgement
+from storage.rules.review import Event, Judgement, Step
 from storage.tables.provenance import Document
 from storage.tables.review import Reviewer, ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState
@@ -68,12 +70,25 @@ def refuse_at_limit(act: Act) -> None:
 
 
 def is_held_by(reviewer: Reviewer, now: datetime) -> tuple[Any, ...]:
-    """Give the condition that *reviewer* has a live lease on an item."""
-    return (
-        col(ReviewItem.assignee_id) == reviewer.id,
-        col(ReviewItem.state) == ReviewState.TAKEN,
-        col(ReviewItem.lease_expires_at) > now,
+    """Give the condition that *reviewer* has a live lease on an item, for a first or a second review."""
+    return (col(ReviewItem.assignee_id) == reviewer.id, col(ReviewItem.lease_expires_at) > now)
+
+
+def step_of(event: ReviewEvent) -> Step:
+    """Give an event as the rules look at it."""
+    return Step(
+        event.number,
+        Event(event.event),
+        None if event.from_state is None else ReviewState(event.from_state),
+        ReviewState(event.to_state),
+        event.reviewer_id,
     )
+
+
+def sha256_of(said: str | dict[str, Any]) -> str:
+    """Give the hash (64 hex digits) by which the ledger names what may have to be purged: a reason, a judgement."""
+    written = said if isinstance(said, str) else ledger.canonical(said)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def as_json(judgement: Judgement) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config import clock
-from config.errors import Conflict
-from storage.acts import Act, Done, known_id
+from config.errors import Conflict, NotFound
+from storage.acts import Act, Done, known_id, refuse_stale
 from storage.queue.acts import document_of
 from storage.queue.drafts import save_draft
 from storage.tables.review import ReviewEvent, ReviewItem
@@ -29,16 +29,53 @@ def item_of_token(session: Session, token: str) -> ReviewItem:
     Raises:
         Conflict: no such item (rule `token`).
     """
-    number = token.partition(".")[0]
-    item = load_item(session, int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None  # noqa: PLR2004 as many digits as a 64-bit id may have
+    item = session.get(ReviewItem, item_id_in(token), with_for_update=True)
     if item is None:
         raise unknown_token()
     return item
 
 
-def load_item(session: Session, item_id: int) -> ReviewItem | None:
-    """Give an item, locked until the transaction ends; None: there is none."""
-    return session.get(ReviewItem, item_id, with_for_update=True)
+def item_id_in(token: str) -> int:
+    """Give the number of the item that *token* was issued for; whether there is one is not asked here.
+
+    Raises:
+        Conflict: it is no token (rule `token`).
+    """
+    number = token.partition(".")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):  # noqa: PLR2004 as many digits as a 64-bit id may have
+        raise unknown_token()
+    return int(number)
+
+
+def item_of_number(session: Session, item_id: int) -> ReviewItem:
+    """Give an item, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    item = session.get(ReviewItem, item_id, with_for_update=True)
+    if item is None:
+        raise unknown_item(item_id)
+    return item
+
+
+def unknown_item(item_id: int) -> NotFound:
+    """Give the refusal of a number that no item has."""
+    return NotFound(f"there is no item {item_id}. The items: sluice queue list")
+
+
+def held_item(act: Act, token: str, *, expected: int | None) -> ReviewItem:
+    """Give the item that *token* holds, locked, for an act that brings no judgement along.
+
+    Raises:
+        Conflict: the token was never theirs (rule `token`), no longer holds the item (rule `lease_lost`), or the
+            item is not as the caller saw it (rule `stale`).
+    """
+    item = item_of_token(act.session, token)
+    if not is_in_force(item, token, act):
+        refuse_lost_lease(act, item, token, None)
+    refuse_stale(item.version, expected)
+    return item
 
 
 def is_in_force(item: ReviewItem, token: str, act: Act) -> bool:
@@ -46,7 +83,13 @@ def is_in_force(item: ReviewItem, token: str, act: Act) -> bool:
 
     An expired lease holds until somebody else takes the item: a late decision is no lost decision.
     """
-    return item.state == ReviewState.TAKEN and item.token == token and item.assignee_id == act.reviewer.id
+    held = item.state in {ReviewState.TAKEN, ReviewState.SECOND_REVIEW}
+    return held and item.token == token and item.assignee_id == act.reviewer.id
+
+
+def is_late(item: ReviewItem, act: Act) -> bool:
+    """Tell whether the lease has expired."""
+    return item.lease_expires_at is not None and item.lease_expires_at <= act.now
 
 
 def refuse_lost_lease(act: Act, item: ReviewItem, token: str, judgement: Mapping[str, Any] | None) -> Done:
@@ -101,9 +144,10 @@ def end_lease(item: ReviewItem, state: ReviewState) -> None:
     item.version += 1
 
 
-def begin_lease(act: Act, item: ReviewItem) -> dict[str, Any]:
-    """Put *item* back into the hands of who acts, with a fresh token; returns token and expiry as JSON."""
-    item.state = ReviewState.TAKEN
+def begin_lease(act: Act, item: ReviewItem, state: ReviewState = ReviewState.TAKEN) -> dict[str, Any]:
+    """Put *item* into the hands of who acts, with a fresh token; returns token and expiry as JSON."""
+    item.state = state
+    item.parked_for = None
     item.assignee_id = act.reviewer.id
     item.token = f"{known_id(item.id)}.{new_nonce()}"
     item.lease_expires_at = act.lease_end

@@ -1,15 +1,17 @@
 """Listing: where every item stands now."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from config import clock
 from storage.acts import known_id
 from storage.caches import cache_id_of
 from storage.database import Record
 from storage.queue.answers import Listed
-from storage.queue.taking import hand_out_order, is_free
+from storage.queue.eligible import hand_out_order, is_free
 from storage.tables.provenance import Cache, Document
 from storage.tables.review import Reviewer, ReviewItem
 from storage.vocabulary import ReviewState
@@ -18,7 +20,8 @@ from storage.vocabulary import ReviewState
 def list_items(record: Record, cache: str | None = None, *, state: ReviewState | None = None) -> list[Listed]:
     """List review items in the order in which they are handed out.
 
-    An item whose lease has expired is listed as what it is: `queued`, with nobody.
+    An item whose lease has expired is listed as what it is: `queued` (or `second_review`), with nobody. Nothing here
+    tells a judgement: an item that waits for a second person keeps the rank it had before the first spoke.
 
     Args:
         record: the open record.
@@ -37,34 +40,46 @@ def list_items(record: Record, cache: str | None = None, *, state: ReviewState |
             conditions.append(is_free(now))
         elif state is not None:
             conditions += [col(ReviewItem.state) == state, ~is_free(now)]
-        query = (
-            select(ReviewItem, Document.sha256, Cache.slug, Reviewer.name)
-            .join(Document, col(Document.id) == col(ReviewItem.document_id))
-            .join(Cache, col(Cache.id) == col(Document.cache_id))
-            .outerjoin(Reviewer, col(Reviewer.id) == col(ReviewItem.assignee_id))
-            .where(*conditions)
-            .order_by(*hand_out_order())
-        )
-        return [_listed(*row, free=_is_free(row[0], now)) for row in session.exec(query)]
+        query = _items().where(*conditions).order_by(*hand_out_order())
+        return [_listed(*row, now=now) for row in session.exec(query)]
 
 
-def _is_free(item: ReviewItem, now: Any) -> bool:
-    expired = item.lease_expires_at is not None and item.lease_expires_at <= now
-    return item.state == ReviewState.QUEUED or (item.state == ReviewState.TAKEN and expired)
+def listed_item(session: Session, item_id: int, now: datetime) -> Listed | None:
+    """Give the line of one item; None: there is none of this number."""
+    row = session.exec(_items().where(ReviewItem.id == item_id)).first()
+    return None if row is None else _listed(*row, now=now)
 
 
-def _listed(item: ReviewItem, document: str, cache: str, assignee: str | None, *, free: bool) -> Listed:
-    expiry = None if free or item.lease_expires_at is None else clock.iso(item.lease_expires_at)
+def _items() -> Select[ReviewItem, str, str, str]:
+    return (
+        select(ReviewItem, Document.sha256, Cache.slug, Reviewer.name)
+        .join(Document, col(Document.id) == col(ReviewItem.document_id))
+        .join(Cache, col(Cache.id) == col(Document.cache_id))
+        .outerjoin(Reviewer, col(Reviewer.id) == col(ReviewItem.assignee_id))
+    )
+
+
+def standing_of(item: ReviewItem, now: datetime) -> tuple[ReviewState, datetime | None]:
+    """Tell where an item stands now, and until when it is in somebody's hands; an expired lease is none."""
+    expiry = item.lease_expires_at
+    if expiry is not None and expiry > now:
+        return ReviewState(item.state), expiry
+    return ReviewState.QUEUED if item.state == ReviewState.TAKEN else ReviewState(item.state), None
+
+
+def _listed(item: ReviewItem, document: str, cache: str, assignee: str | None, *, now: datetime) -> Listed:
+    state, expiry = standing_of(item, now)
     return {
         "item": known_id(item.id),
         "document": document,
         "cache": cache,
-        "state": ReviewState.QUEUED.value if free else item.state,
+        "state": state.value,
         "priority": item.priority,
         "because": item.because,
-        "assignee": None if free else assignee,
-        "lease_expires_at": expiry,
+        "assignee": None if expiry is None else assignee,
+        "lease_expires_at": None if expiry is None else clock.iso(expiry),
         "round": item.round,
         "version": item.version,
         "behind": item.behind,
+        "parked_for": item.parked_for,
     }

@@ -1,9 +1,9 @@
-"""Giving back: an item returns to the queue; what was judged so far is kept for its author."""
+"""Giving back: an item returns to where it waited; what was judged so far is kept for its author."""
 
 from collections.abc import Mapping
 from typing import Any, cast
 
-from storage.acts import Act, Done, known_id, perform
+from storage.acts import Act, Done, known_id, perform, refuse_stale
 from storage.database import Record
 from storage.queue.acts import add_event, document_of
 from storage.queue.answers import GivenBack
@@ -20,8 +20,9 @@ def give_back(
     reviewer: str,
     draft: Mapping[str, Any] | None = None,
     request: str | None = None,
+    expected: int | None = None,
 ) -> GivenBack:
-    """Give an item back to the queue.
+    """Give an item back to where it waited.
 
     Args:
         record: the open record.
@@ -29,11 +30,13 @@ def give_back(
         reviewer: the name of who holds it.
         draft: what was judged so far, as a JSON object; None: nothing.
         request: the request key.
+        expected: the version of the item that the caller saw; None: whatever stands.
 
     Raises:
         NotFound: there is no such reviewer.
         Conflict: the token was never theirs (rule `token`) or no longer holds the item (rule `lease_lost`; the
-            draft is kept all the same), or the request key was used for something else (rule `request_key`).
+            draft is kept all the same), the item is not as the caller saw it (rule `stale`), or the request key was
+            used for something else (rule `request_key`).
     """
     answer = perform(
         record,
@@ -41,25 +44,28 @@ def give_back(
         reviewer=reviewer,
         request=request,
         asked={"token": token, "draft": None if draft is None else dict(draft)},
-        act=lambda act: _give_back(act, token, draft),
+        act=lambda act: _give_back(act, token, draft, expected),
     )
     return cast("GivenBack", dict(answer))
 
 
-def _give_back(act: Act, token: str, draft: Mapping[str, Any] | None) -> Done:
+def _give_back(act: Act, token: str, draft: Mapping[str, Any] | None, expected: int | None) -> Done:
     item = item_of_token(act.session, token)
     if not is_in_force(item, token, act):
         return refuse_lost_lease(act, item, token, draft)
+    refuse_stale(item.version, expected)
     if draft is not None:
         save_draft(act, item, draft, review_round=item.round)
-    state = next_state(Event.GIVE_BACK, ReviewState(item.state))
+    held = ReviewState(item.state)
+    state = next_state(Event.GIVE_BACK, held)
     end_lease(item, state)
-    add_event(act, item, Event.GIVE_BACK, (ReviewState.TAKEN, state), reviewer_id=act.reviewer.id)
+    add_event(act, item, Event.GIVE_BACK, (held, state), reviewer_id=act.reviewer.id)
     document = document_of(act.session, item)
     answer: GivenBack = {
         "item": known_id(item.id),
         "document": document.sha256,
         "state": state,
         "draft_kept": draft is not None,
+        "version": item.version,
     }
     return Done("item given back", f"document:{document.sha256}", {"round": item.round}, answer)

@@ -46,19 +46,27 @@ TRANSITIONS: Mapping[Event, tuple[ReviewState | None, ReviewState]] = {
 }
 """From which state to which; `undo` is missing, it goes back to where its event came from."""
 
+WITHIN_SECOND_REVIEW = frozenset({Event.TAKE, Event.GIVE_BACK, Event.EXPIRE, Event.DECIDE})
+"""What may also happen to an item that waits for a second person, and leaves it in `second_review`."""
+
 OPENS_A_ROUND = frozenset({Event.REWORK, Event.REOPEN})
 """These begin the next round; all others stay in theirs."""
 
-UNDOABLE = frozenset({Event.TAKE, Event.GIVE_BACK, Event.DECIDE})
-"""What a person may take back. An undo is not undone: the act itself is done again."""
+UNDOABLE = frozenset({Event.TAKE, Event.GIVE_BACK, Event.DECIDE, Event.PARK, Event.UNPARK})
+"""What a person may take back. An undo is not undone: the act itself is done again.
+
+Not a judgement of a second review, nor agreeing: by then both have seen what the other said, and a judgement made
+anew would not be blind. Not disagreeing or reopening: a round that began stays begun, and is decided anew.
+"""
 
 FOLLOW_UPS = frozenset({Event.REQUIRE_SECOND, Event.CLOSE})
 """What the machine adds to a decision, and what falls with it."""
 
-LEFT_TO_THE_MACHINE = frozenset(
-    {ReviewState.QUEUED, ReviewState.SECOND_REVIEW, ReviewState.RETURNED, ReviewState.PARKED}
-)
-"""Items that wait: they may be ranked anew. Those in somebody's hands, decided or settled keep their rank."""
+LEFT_TO_THE_MACHINE = frozenset({ReviewState.QUEUED, ReviewState.RETURNED, ReviewState.PARKED})
+"""Items that wait: they may be ranked anew. Those in somebody's hands, decided or settled keep their rank.
+
+So do those that wait for a second person: a rank that learned from the first judgement would tell it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ def next_state(event: Event, state: ReviewState | None) -> ReviewState:
     Raises:
         Refused: it does not lead anywhere from there (rule `transition`).
     """
+    if state is ReviewState.SECOND_REVIEW and event in WITHIN_SECOND_REVIEW:
+        return state
     expected, to_state = TRANSITIONS.get(event, (None, None))
     if to_state is None or expected is not state:
         raise Refused(
@@ -108,6 +118,19 @@ def next_state(event: Event, state: ReviewState | None) -> ReviewState:
             rule="transition",
         )
     return to_state
+
+
+def is_in_hands(step: Step, *, gave_token: bool) -> bool:
+    """Tell whether *step*, the last of an item, left it in somebody's hands, were it only by an expired lease.
+
+    Args:
+        step: the last step of the item.
+        gave_token: whether it gave out a token, as takes do, and an undo that puts an item back into one's hands.
+    """
+    if step.to_state is ReviewState.SECOND_REVIEW:
+        spoke = step.event is Event.DECIDE and step.from_state is ReviewState.SECOND_REVIEW
+        return gave_token or spoke
+    return step.to_state is ReviewState.TAKEN
 
 
 def next_round(event: Event, review_round: int) -> int:
@@ -170,7 +193,7 @@ def steps_to_undo(history: Sequence[Step], *, reviewer_id: int) -> tuple[Step, .
 
     Raises:
         Conflict: somebody else acted since (rule `acted_since`).
-        Refused: the last act is none that can be undone (rule `undo`).
+        Refused: the last act is none that can be undone (rule `undo`), or both have spoken (rule `blind`).
     """
     falling: list[Step] = []
     for step in reversed(history):
@@ -182,6 +205,12 @@ def steps_to_undo(history: Sequence[Step], *, reviewer_id: int) -> tuple[Step, .
         raise Refused("nobody has acted on this item yet: there is nothing to undo", rule="undo")
     if last.reviewer_id != reviewer_id:
         raise Conflict("somebody else acted on this item since: your act stands", rule="acted_since")
+    if last.event in {Event.AGREE, Event.DECIDE} and last.from_state is ReviewState.SECOND_REVIEW:
+        raise Refused(
+            "both have spoken on this item, and a second judgement would not be blind: yours stands. "
+            "An item that was settled by mistake is opened again with: sluice queue reopen ITEM --reason TEXT",
+            rule="blind",
+        )
     if last.event not in UNDOABLE:
         raise Refused(f"the last act on this item is {last.event}, which is not undone; act anew", rule="undo")
     return tuple(falling)

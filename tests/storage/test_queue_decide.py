@@ -77,6 +77,9 @@ def test_what_matters_goes_to_a_second_review(both_records: Record) -> None:
         "state": "second_review",
         "because": ["relevant", "names_person"],
         "late": False,
+        "second": False,
+        "judgements": [],
+        "version": 3,
     }
 
 
@@ -232,7 +235,13 @@ def test_what_is_given_back_waits_again(both_records: Record) -> None:
 
     answer = give_back(both_records, taken["token"], reviewer="vera")
 
-    assert answer == {"item": taken["item"], "document": sha("a"), "state": "queued", "draft_kept": False}
+    assert answer == {
+        "item": taken["item"],
+        "document": sha("a"),
+        "state": "queued",
+        "draft_kept": False,
+        "version": 3,
+    }
     assert take(both_records, reviewer="lin")["item"] == taken["item"]
 
 

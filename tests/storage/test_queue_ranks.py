@@ -69,7 +69,9 @@ def test_what_waits_is_ranked_anew(both_records: Record) -> None:
     )
 
 
-@pytest.mark.parametrize("state", [ReviewState.TAKEN, ReviewState.DECIDED, ReviewState.SETTLED])
+@pytest.mark.parametrize(
+    "state", [ReviewState.TAKEN, ReviewState.DECIDED, ReviewState.SECOND_REVIEW, ReviewState.SETTLED]
+)
 def test_what_people_hold_or_have_judged_keeps_its_rank(record: Record, state: ReviewState) -> None:
     (rank,) = ranked(record, 1)
     save_ranks(record, [rank])

@@ -50,6 +50,8 @@ def test_a_take_tells_what_the_desk_promises(both_records: Record) -> None:
         "priority": 0.83,
         "because": ["test"],
         "draft": None,
+        "second": False,
+        "version": 2,
     }
     assert token == item_row(both_records, item).token
 

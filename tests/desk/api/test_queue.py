@@ -116,3 +116,43 @@ def test_who_acts_is_who_signed_in(browser: Browser) -> None:
     rows = browser.client.get(f"{API}/queue", params={"state": "taken"}).json()
 
     assert [row["assignee"] for row in rows] == ["vera"]
+
+
+def test_a_version_that_stands_no_more_is_a_conflict(browser: Browser, record: Record) -> None:
+    taken = take(browser)
+
+    judged = {"token": taken["token"], "relevance": "relevant"}
+    answer = browser.post(f"/queue/items/{taken['item']}/decide", judged, **match(1))
+
+    assert (answer.status_code, answer.json()["rule"]) == (409, "stale")
+    assert item_row(record, taken["item"]).state == "taken"
+
+
+def test_the_version_of_an_answer_is_what_the_next_change_expects(browser: Browser) -> None:
+    item = f"/queue/items/{take(browser)['item']}"
+    shown = browser.client.get(API + item)
+
+    answer = browser.post(f"{item}/undo", None, **{"If-Match": shown.headers["etag"]})
+
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"3"')
+
+
+def test_an_item_is_parked_and_put_back(browser: Browser) -> None:
+    taken = take(browser)
+    item = f"/queue/items/{taken['item']}"
+    said = {"token": taken["token"], "parked_for": "translation", "reason": "the annex is in Serbian"}
+
+    parked = browser.post(f"{item}/park", said, **match(2)).json()
+    back = browser.post(f"{item}/unpark", {}, **match(parked["version"])).json()
+
+    assert (parked["state"], parked["parked_for"], back["state"]) == ("parked", "translation", "queued")
+
+
+def test_a_lease_is_prolonged_and_a_draft_kept(browser: Browser) -> None:
+    taken = take(browser)
+    item = f"/queue/items/{taken['item']}"
+
+    drafted = browser.post(f"{item}/draft", {"token": taken["token"], "draft": {"note": "so far"}}, **match(2)).json()
+    prolonged = browser.post(f"{item}/heartbeat", {"token": taken["token"]}, **match(drafted["version"]))
+
+    assert (drafted["draft"], prolonged.status_code) == ({"note": "so far"}, 200)
