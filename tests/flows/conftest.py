@@ -124,7 +124,8 @@ def desk_at(home: Path, server: Held, lookups: tuple[Path, Path]) -> Desk:
     """Give a desk at *home* that uses *server*."""
     environment = {
         **plain_environment(),
-        "PYTHONPATH": str(lookups[0]),
+        # flows run in processes of their own, in another folder: they are to be of this tree, wherever it is installed
+        "PYTHONPATH": os.pathsep.join([str(lookups[0]), str(ROOT)]),
         "LOOKUPS": str(lookups[1]),
         "SLUICE_WORKERS": "2",
         "SLUICE_PREFECT_API_URL": server.url,
