@@ -9,8 +9,9 @@ from config.errors import NotFound
 from desk.api import security
 from desk.api.conditions import Moment, RowId, Word
 from desk.api.security import TheCaller, TheRecord, desk_router, permit
-from storage import people, people_passwords, people_sessions, people_tokens
-from storage.people_passwords import MAXIMUM_CHARACTERS
+from storage import people
+from storage.people import passwords, sessions, tokens
+from storage.people.passwords import MAXIMUM_CHARACTERS
 from storage.rules.access import Scope
 from storage.vocabulary import Role
 
@@ -62,8 +63,8 @@ class NewToken(BaseModel):
     """What a token is to be good for."""
 
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
-    days: int = Field(default=90, ge=1, le=people_tokens.LONGEST_DAYS)
-    label: Word = Field(max_length=people_tokens.LABEL_CHARACTERS, examples=["the map of ships"])
+    days: int = Field(default=90, ge=1, le=tokens.LONGEST_DAYS)
+    label: Word = Field(max_length=tokens.LABEL_CHARACTERS, examples=["the map of ships"])
 
 
 class Token(BaseModel):
@@ -109,7 +110,7 @@ class Reviewer(BaseModel):
 @router.post("/sign-in", **permit("sign-in"))
 def sign_in(asked: SignIn, request: Request, response: Response, record: TheRecord) -> SignedIn:
     """Sign in; the session is a cookie. Wrong tries are slowed: 429 says when the next may come."""
-    signed_in = people_sessions.sign_in(
+    signed_in = sessions.sign_in(
         record,
         asked.name,
         asked.password.get_secret_value(),
@@ -137,7 +138,7 @@ def sign_in(asked: SignIn, request: Request, response: Response, record: TheReco
 @router.post("/sign-out", status_code=204, **permit("sign-out"))
 def sign_out(request: Request, response: Response, record: TheRecord, caller: TheCaller) -> None:
     """End this session."""
-    people_sessions.sign_out(record, security.session_token(request) or "", name=caller.name)
+    sessions.sign_out(record, security.session_token(request) or "", name=caller.name)
     _drop_cookie(request, response)
 
 
@@ -164,7 +165,7 @@ def change_password(
     asked: PasswordChange, request: Request, response: Response, record: TheRecord, caller: TheCaller
 ) -> None:
     """Change one's own password. Ends all one's sessions, this one too."""
-    people_passwords.change_own_password(
+    passwords.change_own_password(
         record, caller.name, current=asked.current.get_secret_value(), new=asked.new.get_secret_value()
     )
     _drop_cookie(request, response)
@@ -173,13 +174,13 @@ def change_password(
 @router.get("/me/tokens", **permit("token list"))
 def list_tokens(record: TheRecord, caller: TheCaller) -> list[Token]:
     """List one's own tokens, the newest first."""
-    return [Token.model_validate(token) for token in people_tokens.list_tokens(record, caller.name)]
+    return [Token.model_validate(token) for token in tokens.list_tokens(record, caller.name)]
 
 
 @router.post("/me/tokens", status_code=201, **permit("token make"))
 def make_token(asked: NewToken, record: TheRecord, caller: TheCaller) -> MadeToken:
     """Make a token for a program. It is shown this once."""
-    secret, token = people_tokens.make_token(
+    secret, token = tokens.make_token(
         record, caller.name, scopes=asked.scopes, days=asked.days, label=asked.label, by=caller.name
     )
     return MadeToken(token=secret, **Token.model_validate(token).model_dump())
@@ -188,7 +189,7 @@ def make_token(asked: NewToken, record: TheRecord, caller: TheCaller) -> MadeTok
 @router.delete("/me/tokens/{token_id}", **permit("token revoke"))
 def revoke_token(token_id: RowId, record: TheRecord, caller: TheCaller) -> Token:
     """Revoke one of one's own tokens; it no longer lets anybody in."""
-    return Token.model_validate(people_tokens.revoke_token(record, caller.name, token_id, by=caller.name))
+    return Token.model_validate(tokens.revoke_token(record, caller.name, token_id, by=caller.name))
 
 
 @router.get("/reviewers", **permit("reviewer list"))
@@ -207,13 +208,13 @@ def add_reviewer(asked: NewReviewer, record: TheRecord, caller: TheCaller) -> Re
 @router.post("/reviewers/{name}/deactivate", **permit("reviewer deactivate"))
 def deactivate_reviewer(name: Word, record: TheRecord, caller: TheCaller) -> Reviewer:
     """Let somebody no longer act: their sessions end, their tokens are revoked, what they did stays."""
-    return Reviewer.model_validate(people_tokens.deactivate(record, name, by=caller.name))
+    return Reviewer.model_validate(tokens.deactivate(record, name, by=caller.name))
 
 
 @router.post("/reviewers/{name}/reactivate", **permit("reviewer reactivate"))
 def reactivate_reviewer(name: Word, record: TheRecord, caller: TheCaller) -> Reviewer:
     """Let somebody act again. Tokens that were revoked stay so."""
-    return Reviewer.model_validate(people_tokens.reactivate(record, name, by=caller.name))
+    return Reviewer.model_validate(tokens.reactivate(record, name, by=caller.name))
 
 
 def _drop_cookie(request: Request, response: Response) -> None:

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from config.errors import NotAllowed, NotSignedIn
 from storage.database import Record
-from storage.people_callers import Caller, caller_of_session, caller_of_token, refuse_unless_allowed
+from storage.people.callers import Caller, caller_of_session, caller_of_token, refuse_unless_allowed
 from storage.rules.access import OPEN_VERBS, PERMISSIONS
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

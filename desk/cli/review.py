@@ -10,7 +10,8 @@ import typer
 from config import clock
 from config.errors import UsageError
 from desk.cli.common import Json, opened, show, tell
-from storage import people, people_factors, people_passwords, people_tokens
+from storage import people
+from storage.people import factors, passwords, tokens
 from storage.rules.access import Scope
 from storage.vocabulary import Role
 
@@ -61,7 +62,7 @@ def set_password(
 ) -> None:
     """Give a person the password by which they sign in to the desk; ends their sessions."""
     with opened() as record:
-        people_passwords.set_password(record, name, _typed_password(stdin=stdin))
+        passwords.set_password(record, name, _typed_password(stdin=stdin))
     show([{"name": name, "password": "set"}], json)
 
 
@@ -77,13 +78,13 @@ def set_second_factor(
     with opened() as record:
         match step:
             case FactorStep.ENROL:
-                answer["uri"] = people_factors.enrol_totp(record, name)
+                answer["uri"] = factors.enrol_totp(record, name)
             case FactorStep.CONFIRM if code is None:
                 raise UsageError("say the code that the authenticator shows: --code 123456")
             case FactorStep.CONFIRM:
-                people_factors.confirm_totp(record, name, str(code))
+                factors.confirm_totp(record, name, str(code))
             case FactorStep.REMOVE:
-                people_factors.remove_totp(record, name)
+                factors.remove_totp(record, name)
     if json or step is not FactorStep.ENROL:
         show([answer], json)
         return
@@ -92,7 +93,7 @@ def set_second_factor(
 
 
 @reviewer_app.command("token")
-def tokens(
+def keep_tokens(
     name: Name,
     *,
     scope: Annotated[
@@ -109,13 +110,13 @@ def tokens(
         raise UsageError("say one of --scope (with --label), --list, --revoke ID")
     with opened() as record:
         if listed:
-            show([_token(token) for token in people_tokens.list_tokens(record, name)], json, TOKEN_COLUMNS)
+            show([_token(token) for token in tokens.list_tokens(record, name)], json, TOKEN_COLUMNS)
             return
         if revoke is not None:
-            show([_token(people_tokens.revoke_token(record, name, revoke))], json, TOKEN_COLUMNS)
+            show([_token(tokens.revoke_token(record, name, revoke))], json, TOKEN_COLUMNS)
             return
         scopes = _scopes(scope or "")
-        secret, token = people_tokens.make_token(record, name, scopes=scopes, days=days, label=label or "")
+        secret, token = tokens.make_token(record, name, scopes=scopes, days=days, label=label or "")
     if json:
         show([{"token": secret, **_token(token)}], json)
         return
@@ -127,14 +128,14 @@ def tokens(
 def deactivate(name: Name, json: Json = False) -> None:
     """Let a person no longer act: ends their sessions and tokens. What they did stays theirs."""
     with opened() as record:
-        show([_person(people_tokens.deactivate(record, name))], json, PERSON_COLUMNS)
+        show([_person(tokens.deactivate(record, name))], json, PERSON_COLUMNS)
 
 
 @reviewer_app.command("reactivate")
 def reactivate(name: Name, json: Json = False) -> None:
     """Let a person act again."""
     with opened() as record:
-        show([_person(people_tokens.reactivate(record, name))], json, PERSON_COLUMNS)
+        show([_person(tokens.reactivate(record, name))], json, PERSON_COLUMNS)
 
 
 def _typed_password(*, stdin: bool) -> str:
@@ -171,7 +172,7 @@ def _person(person: people.Person) -> dict[str, Any]:
     }
 
 
-def _token(token: people_tokens.Token) -> dict[str, Any]:
+def _token(token: tokens.Token) -> dict[str, Any]:
     moments = {
         name: None if moment is None else clock.iso(moment)
         for name in ("made_at", "expires_at", "revoked_at", "used_at")

@@ -8,8 +8,8 @@ import pytest
 
 from config import clock
 from storage.database import Record
-from storage.people_callers import caller_of_token
-from storage.people_sessions import sign_in
+from storage.people.callers import caller_of_token
+from storage.people.sessions import sign_in
 from tests.desk.conftest import Sluice
 from tests.storage.signing import PASSWORD, put_person, quick_hashes
 

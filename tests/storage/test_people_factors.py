@@ -5,8 +5,8 @@ import pytest
 
 from config.errors import NotFound, NotSignedIn, Refused, UsageError
 from storage.database import Record
-from storage.people_factors import confirm_totp, enrol_totp, remove_totp, step_of_code
-from storage.people_sessions import sign_in
+from storage.people.factors import confirm_totp, enrol_totp, remove_totp, step_of_code
+from storage.people.sessions import sign_in
 from tests.storage.rows import Hands, hands, ledger_kinds
 from tests.storage.signing import PASSWORD, put_person, quick_hashes
 

@@ -5,17 +5,17 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
 from config.errors import NotAllowed, NotFound, TooSoon, UsageError
-from storage import people_passwords
 from storage.database import Record
-from storage.people_callers import caller_of_session
-from storage.people_passwords import (
+from storage.people import passwords
+from storage.people.callers import caller_of_session
+from storage.people.passwords import (
     change_own_password,
     check_password_rules,
     is_password,
     normalise_password,
     set_password,
 )
-from storage.people_sessions import sign_in
+from storage.people.sessions import sign_in
 from storage.tables.ledger import LedgerEntry
 from storage.tables.people import Credential
 from tests.storage.rows import hands, ledger_kinds
@@ -23,7 +23,7 @@ from tests.storage.signing import PASSWORD, put_person, quick_hashes
 
 __all__ = ["hands", "quick_hashes"]
 
-IN_FORCE = people_passwords.HASHER
+IN_FORCE = passwords.HASHER
 OTHER = "nine lamps along the quay"
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
@@ -66,7 +66,7 @@ def test_no_message_repeats_a_password() -> None:
 def test_a_password_is_kept_as_argon2id_of_the_profile_of_rfc_9106(
     both_records: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_passwords, "HASHER", IN_FORCE)
+    monkeypatch.setattr(passwords, "HASHER", IN_FORCE)
 
     put_person(both_records, "vera")
 
@@ -75,7 +75,7 @@ def test_a_password_is_kept_as_argon2id_of_the_profile_of_rfc_9106(
 
 
 def test_a_password_is_the_same_however_its_letters_are_composed() -> None:
-    kept = people_passwords.hash_password(normalise_password("caf\u00e9 au lait noir"))
+    kept = passwords.hash_password(normalise_password("caf\u00e9 au lait noir"))
 
     assert is_password(normalise_password("cafe\u0301 au lait noir"), kept)
 
@@ -90,7 +90,7 @@ def test_a_hash_of_other_parameters_is_made_anew_at_the_next_sign_in(
 ) -> None:
     put_person(record, "vera")
     before = written(record)
-    monkeypatch.setattr(people_passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
 
     sign_in(record, "vera", PASSWORD, code=None, address="1.2.3.4")
 

@@ -10,10 +10,10 @@ from sqlmodel import select
 from config.errors import NotSignedIn, TooSoon
 from config.settings import Settings
 from storage.database import Record
-from storage.people_callers import caller_of_session
-from storage.people_counts import LONGEST_SECONDS, delay_seconds
-from storage.people_sessions import SignedIn, sign_in, sign_out
-from storage.people_tokens import deactivate, reactivate
+from storage.people.callers import caller_of_session
+from storage.people.counts import LONGEST_SECONDS, delay_seconds
+from storage.people.sessions import SignedIn, sign_in, sign_out
+from storage.people.tokens import deactivate, reactivate
 from storage.tables.ledger import LedgerEntry
 from storage.tables.people import DeskSession, SignInCount
 from storage.vocabulary import Role
@@ -75,7 +75,7 @@ def test_whatever_is_wrong_gets_the_same_answer(both_records: Record, name: str,
 def test_for_an_unknown_name_a_hash_is_computed_too(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the time of the answer would tell who is at the desk."""
     compared: list[str | None] = []
-    monkeypatch.setattr("storage.people_sessions.is_password", lambda _, written: compared.append(written) or False)
+    monkeypatch.setattr("storage.people.sessions.is_password", lambda _, written: compared.append(written) or False)
 
     with pytest.raises(NotSignedIn):
         enter(record, "nobody")

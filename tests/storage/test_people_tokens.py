@@ -7,8 +7,8 @@ from config.errors import NotFound, Refused, UsageError
 from storage import queue
 from storage.database import Record
 from storage.people import list_reviewers
-from storage.people_callers import Caller, caller_of_token
-from storage.people_tokens import deactivate, list_tokens, make_token, reactivate, revoke_token
+from storage.people.callers import Caller, caller_of_token
+from storage.people.tokens import deactivate, list_tokens, make_token, reactivate, revoke_token
 from storage.rules.access import Scope
 from storage.tables.people import ApiToken
 from storage.tables.review import Reviewer

@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from storage import people, people_tokens
+from storage import people
 from storage.database import Record
+from storage.people import tokens
 from storage.rules.access import SCOPES_OF_ROLE, Scope
 from tests.storage.signing import PASSWORD, put_person
 
@@ -43,7 +44,7 @@ class Browser:
 def token_of(record: Record, name: str, *scopes: Scope, days: int = 1) -> str:
     """Make a token of somebody; no scope: all that their role has."""
     role = next(person.role for person in people.list_reviewers(record) if person.name == name)
-    token, _ = people_tokens.make_token(record, name, scopes=scopes or SCOPES_OF_ROLE[role], days=days, label="test")
+    token, _ = tokens.make_token(record, name, scopes=scopes or SCOPES_OF_ROLE[role], days=days, label="test")
     return token
 
 

@@ -22,7 +22,7 @@ from desk.api.app import make_app
 from desk.api.security import csrf_of
 from storage.database import Record, open_record
 from storage.people import reviewer_row
-from storage.people_callers import hash_secret, new_secret
+from storage.people.callers import hash_secret, new_secret
 from storage.rules.access import NEEDS_A_SESSION
 from storage.tables.people import DeskSession
 from storage.vocabulary import Role

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from desk.api.app import make_app
 from desk.api.security import csrf_of
 from storage.database import Record
-from storage.people_tokens import deactivate, revoke_token
+from storage.people.tokens import deactivate, revoke_token
 from storage.rules.access import Scope
 from storage.vocabulary import Role
 from tests.desk.api.browser import API, PASSWORD, TestClient, bearer, browser_of, put_person, signed_in, token_of

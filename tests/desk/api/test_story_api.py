@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from storage import people_passwords
 from storage.database import Record
+from storage.people import passwords
 from tests.desk.api.browser import API, PASSWORD, Browser, signed_in
 from tests.storage.claim_rows import put_capture, put_desk
 from tests.storage.rows import sha
@@ -53,7 +53,7 @@ class Story:
 def story(app: FastAPI, record: Record) -> Story:
     put_desk(record)
     for name in PEOPLE:
-        people_passwords.set_password(record, name, PASSWORD)
+        passwords.set_password(record, name, PASSWORD)
     return Story({name: signed_in(app, name) for name in PEOPLE}, record)
 
 

@@ -12,9 +12,9 @@ from config.errors import NotFound, Refused, UsageError
 from storage import ledger
 from storage.acts import clean, known_id
 from storage.database import Record
-from storage.people import Person, acting_reviewer, actor, as_person, find_reviewer, reviewer_row
-from storage.people_callers import TOKEN_PREFIX, hash_secret, new_secret
-from storage.people_passwords import end_sessions
+from storage.people.callers import TOKEN_PREFIX, hash_secret, new_secret
+from storage.people.passwords import end_sessions
+from storage.people.reviewers import Person, acting_reviewer, actor, as_person, find_reviewer, reviewer_row
 from storage.rules.access import SCOPES_OF_ROLE, Scope
 from storage.tables.people import ApiToken
 from storage.vocabulary import Role

@@ -9,8 +9,8 @@ from config.errors import NotFound, Refused, UsageError
 from storage import ledger
 from storage.acts import known_id
 from storage.database import Record
-from storage.people import actor, reviewer_row
-from storage.people_passwords import credential_of
+from storage.people.passwords import credential_of
+from storage.people.reviewers import actor, reviewer_row
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1

@@ -14,8 +14,8 @@ from config.errors import NotAllowed, UsageError
 from storage import ledger
 from storage.acts import known_id
 from storage.database import Record
-from storage.people import actor, find_reviewer, reviewer_row
-from storage.people_counts import count_try, forget_failures, name_change
+from storage.people.counts import count_try, forget_failures, name_change
+from storage.people.reviewers import actor, find_reviewer, reviewer_row
 from storage.tables.people import Credential, DeskSession
 
 MINIMUM_CHARACTERS = 12

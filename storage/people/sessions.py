@@ -11,17 +11,17 @@ from config.errors import NotSignedIn
 from storage import ledger
 from storage.acts import known_id
 from storage.database import Record
-from storage.people import find_reviewer, reviewer_row
-from storage.people_callers import Caller, end_of, hash_secret, new_secret
-from storage.people_counts import count_try, forget_failures, name_account, name_address
-from storage.people_factors import step_of_code
-from storage.people_passwords import (
+from storage.people.callers import Caller, end_of, hash_secret, new_secret
+from storage.people.counts import count_try, forget_failures, name_account, name_address
+from storage.people.factors import step_of_code
+from storage.people.passwords import (
     credential_of,
     hash_password,
     is_password,
     needs_rehash,
     normalise_password,
 )
+from storage.people.reviewers import find_reviewer, reviewer_row
 from storage.rules.access import SCOPES_OF_ROLE
 from storage.tables.people import Credential, DeskSession
 from storage.tables.review import Reviewer
