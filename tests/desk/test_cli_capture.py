@@ -1,15 +1,16 @@
 """Evidence from the open web and notices, as a person types them."""
 
-import sys
 from collections.abc import Iterator
-from types import SimpleNamespace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.errors import NotFound
+from config.settings import Settings
+from storage.database import open_record
 from storage.vocabulary import EvidenceKind, Stance
 from tests.desk.conftest import Sluice
+from tests.storage.rows import put_cache
 from tests.tasks.serving import Server, running_server
 
 PAGE = b"<html><body><p>Company 77 belongs to nobody we know.</p></body></html>"
@@ -98,34 +99,27 @@ def test_half_of_what_makes_evidence_is_refused_before_anything_is_fetched(
     assert (said.code, website.asked) == (2, [])
 
 
-def test_a_capture_may_become_evidence_at_once(
-    sluice: Sluice, website: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: dict[str, Any] = {}
+def test_a_capture_may_become_evidence_at_once(sluice: Sluice, website: Server, home: Path) -> None:
+    record = open_record(Settings(home=home))
+    put_cache(record)
+    record.close()
+    sluice("claim", "add", "--cache", "harbour", "--text", "Somebody owns company 77.", "--as", "Ada")
+    sluice("source", "add", "Register", "--kind", "registry", "--as", "Ada")
+    words = ("--claim", "1", "--source", "Register", "--stance", "supports", "--locator", "row 3", "--request", "k")
 
-    def add_evidence(_record: object, claim: int, **more: Any) -> dict[str, int]:
-        asked.update(more, claim=claim)
-        return {"evidence": 12}
+    first, again = (capture(sluice, website.url, *words).rows[0] for _ in range(2))
 
-    monkeypatch.setitem(sys.modules, "storage.claims", SimpleNamespace(add_evidence=add_evidence))
-    words = ("--claim", "4", "--source", "Register", "--stance", "supports", "--locator", "row 3", "--request", "k")
-
-    [kept] = capture(sluice, website.url, *words).rows
-
-    assert kept["evidence"] == 12
-    assert (asked["claim"], asked["capture"], asked["kind"]) == (4, kept["capture"], EvidenceKind.RECORD)
-    assert (asked["source"], asked["stance"], asked["locator"]) == ("Register", Stance.SUPPORTS, "row 3")
-    assert asked["request"] not in (None, "k")
+    [row] = sluice("claim", "show", "1", "--json").rows[0]["evidence"]
+    assert (row["evidence"], row["source"], row["kind"], row["stance"]) == (
+        first["evidence"],
+        "Register",
+        EvidenceKind.RECORD,
+        Stance.SUPPORTS,
+    )
+    assert (again["capture"], again["evidence"]) == (first["capture"], first["evidence"])
 
 
-def test_a_capture_whose_evidence_is_refused_is_told_all_the_same(
-    sluice: Sluice, website: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def add_evidence(*_: object, **__: object) -> dict[str, int]:
-        raise NotFound("no claim 4")
-
-    monkeypatch.setitem(sys.modules, "storage.claims", SimpleNamespace(add_evidence=add_evidence))
-
+def test_a_capture_whose_evidence_is_refused_is_told_all_the_same(sluice: Sluice, website: Server) -> None:
     said = capture(sluice, website.url, "--claim", "4", "--source", "Register", "--stance", "supports")
 
     assert (said.code, said.rows[0]["capture"]) == (3, 1)

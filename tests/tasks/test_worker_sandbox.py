@@ -201,7 +201,7 @@ def lacking(home: Path, *without: str, abi: int = 99) -> set[str]:
         (("filter_calls", "close_disk", "leave_network", "drop_capabilities"), {"no sight of others"}),
         (("drop_capabilities",), {"no capabilities"}),
     ],
-    ids=str,
+    ids=lambda words: ", ".join(sorted(words)),
 )
 def test_a_layer_that_is_missing_is_told(tmp_path: Path, without: tuple[str, ...], told: set[str]) -> None:
     """`sluice doctor` says what a system does not allow: no probe passes by itself."""
