@@ -141,7 +141,7 @@ def _edit(act: Act, claim_id: int, changes: dict[str, Any], expected: int | None
     before = {key: getattr(newest, key) for key in ("text", "accuses", "confidence", "likelihood")}
     after = {**before, **changes}
     if after == before:
-        raise UsageError("nothing would change: say the text, whether it accuses, the confidence or the likelihood anew")
+        raise UsageError("nothing would change: say the text, the accusation, the confidence or the likelihood anew")
     text = after.pop("text")
     _add_wording(act, claim_id, newest.version + 1, text, after)
     standing = settle(act, [claim_id])[claim_id]
