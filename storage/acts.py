@@ -127,7 +127,7 @@ def _recall(
         return None
     if (known.verb, known.asked) != (verb, dict(asked)):
         raise Conflict(
-            "this request key was used for another request. A new request needs a new --request KEY",
+            "this request key was used for another request. A new request needs a new key",
             rule="request_key",
         )
     return known.answer
@@ -165,7 +165,7 @@ def clean_reason(untrusted_reason: str) -> str:
     """
     reason = clean(untrusted_reason)
     if not reason:
-        raise UsageError("say why: --reason TEXT")
+        raise UsageError("a reason must say something")
     return reason
 
 

@@ -84,7 +84,7 @@ def checked_query(untrusted_query: str) -> str:
     """
     query = clean(untrusted_query)
     if not query:
-        raise UsageError("say in words what was asked for, so that somebody else finds it again: --query TEXT")
+        raise UsageError("say in words what was asked for, so that somebody else finds it again (the query)")
     return query
 
 

@@ -41,7 +41,7 @@ def find_document(session: Session, handle: str) -> Document:
         shown = ", ".join(sorted(hash_[: len(handle) + 6] for hash_ in hashes)[:CANDIDATES_SHOWN])
         raise Ambiguous(f"{handle} is ambiguous: {shown}. Give more digits")
     if len(found) > 1:
-        raise Ambiguous(f"{handle} lies in {len(found)} caches. Say which: --cache SLUG")
+        raise Ambiguous(f"{handle} lies in {len(found)} caches. Say which cache, by its short name")
     return found[0]
 
 
@@ -53,7 +53,7 @@ def which(session: Session, handle: str | None, slug: str | None) -> ColumnEleme
         NotFound: there is no such cache or document.
     """
     if handle is None and slug is None:
-        raise UsageError("say which document (a prefix of its SHA-256), or --cache SLUG for all of a cache")
+        raise UsageError("say which document (a prefix of its SHA-256), or which cache, for all of its documents")
     here = None if slug is None else col(Document.cache_id) == cache_id_of(session, slug)
     if handle is None:
         assert here is not None  # noqa: S101 for the type checker; one of both was given

@@ -36,6 +36,25 @@ def top(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
+def sentences(path: Path) -> Iterator[str]:
+    """Give every string in a file whole, what is filled in left out; no documentation."""
+    tree = ast.parse(path.read_text())
+    parts = {id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for value in node.values}
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(value.value) for value in node.values if isinstance(value, ast.Constant))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts | documentation:
+            yield node.value
+
+
+def test_what_http_callers_are_told_too_names_no_option_but_in_a_whole_command() -> None:
+    said = [text for path in own_files("storage", "tasks/capture") for text in sentences(path)]
+
+    assert len(said) > 1000
+    assert [text for text in said if re.search(r"(^|[^-\w])--[a-z]", text) and "sluice " not in text] == []
+
+
 @pytest.mark.parametrize("path", list(own_files(*LAYERS)), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_down(path: Path) -> None:
     layer = LAYERS.index(path.relative_to(ROOT).parts[0])

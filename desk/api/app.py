@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from importlib.metadata import version
+from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -10,12 +11,16 @@ from starlette.exceptions import HTTPException
 
 from config.errors import NotSignedIn
 from desk.api import (
+    authenticity,
+    caches,
+    captures,
     claims,
     description,
     documents,
     evidence,
     holds,
     ledger,
+    outlook,
     people,
     problems,
     queue,
@@ -34,10 +39,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     queue.router,
     queue_moves.router,
+    outlook.router,
+    caches.router,
     documents.router,
+    authenticity.router,
     claims.router,
     quotes.router,
     sources.router,
+    captures.router,
     evidence.router,
     replies.router,
     holds.router,
@@ -70,6 +79,7 @@ def make_app(record: Record, *, hosts: Collection[str] = (), https: bool = False
         telemetry=SILENT,  # type: ignore[arg-type]
     )
     app.state.record, app.state.https, app.state.learner = record, https, Learner(record)
+    app.state.capturing = BoundedSemaphore(captures.AT_ONCE)
     about = desk_router("about")
     about.get("/openapi.json", include_in_schema=False, **permit("openapi"))(_describe)
     for router in (*ROUTERS, about):

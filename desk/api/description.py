@@ -16,7 +16,7 @@ PROBLEMS = {
     "413": "The body is too large.",
     "422": "A rule refuses, or the request is not of the described shape.",
     "428": "The request does not say which version it expects.",
-    "429": "Too many tries have failed; `Retry-After` says when the next may come (seconds).",
+    "429": "Too many tries have failed, or too much is under way; `Retry-After` says when to come again (seconds).",
 }
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 

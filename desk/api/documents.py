@@ -1,14 +1,13 @@
-"""Routes of caches and documents, from every side, and of authenticity. The same verbs as on the command line."""
+"""Routes of documents, from every side. The same verbs as `sluice document …`; those of all of a cache: `caches`."""
 
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from desk.api.answers import HANDLE, Answer, CacheSlug, Handle, Limit, OfCache, Seen, page_of
-from desk.api.conditions import Expected, RequestKey, Text, Word, tag_version
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
-from storage import caches, catalogue, claims, pages
+from desk.api.answers import Answer, Handle, Limit, OfCache, Seen, page_of
+from desk.api.security import TheRecord, desk_router, permit
+from storage import catalogue, pages
 from storage.vocabulary import (
     AuthenticityVerdict,
     Because,
@@ -21,30 +20,6 @@ from storage.vocabulary import (
 )
 
 router = desk_router("documents")
-
-
-class Cache(Answer):
-    """A cache and its numbers."""
-
-    cache: str
-    title: str | None
-    created_at: str
-    deliveries: int
-    files: int
-    documents: int
-    pages: int
-
-
-class CacheShown(Cache):
-    """A cache's counts, and the funnel from files to released documents."""
-
-    outcomes: dict[str, int]
-    reasons: dict[str, int]
-    languages: dict[str, float] = Field(description="Shares of characters, by BCP 47.")
-    families: int
-    relations: dict[str, int]
-    queued: int
-    funnel: dict[str, int]
 
 
 class Place(Answer):
@@ -140,94 +115,6 @@ class Failure(Answer):
     path: str
 
 
-class Judgement(BaseModel):
-    """Whether a document is genuine."""
-
-    verdict: AuthenticityVerdict
-    methods: list[Word] = Field(default=[], max_length=50, examples=[["letterhead", "metadata"]])
-    note: Text | None = Field(default=None, description="What was found.")
-
-
-class Examined(Answer):
-    """What stands of a document's authenticity."""
-
-    document: str
-    number: int = Field(description="How many judgements there are: the version, as its `ETag`.")
-    authenticity: AuthenticityVerdict
-    methods: list[str]
-
-
-class Judged(Examined):
-    """A judgement that was added."""
-
-    claims: list[int] = Field(description="Those whose status was computed anew.")
-
-
-class Authenticity(Examined):
-    """What people judged, oldest first, and beside it what the machine found."""
-
-    history: list[dict[str, Any]]
-    signals: list[dict[str, Any]]
-
-
-@router.get("/caches", **permit("cache list"))
-def list_caches(record: TheRecord) -> list[Cache]:
-    """List the caches of this home."""
-    return [Cache.model_validate(row) for row in caches.list_caches(record)]
-
-
-@router.get("/caches/{cache}", **permit("cache show"))
-def show_cache(cache: CacheSlug, *, record: TheRecord) -> CacheShown:
-    """Show a cache: outcomes, reasons, languages, and the funnel from files to released documents."""
-    return CacheShown.model_validate(caches.show_cache(record, cache))
-
-
-@router.get("/caches/{cache}/documents", **permit("document list"))
-def list_documents(
-    cache: CacheSlug,
-    *,
-    request: Request,
-    response: Response,
-    record: TheRecord,
-    after: Annotated[str | None, Query(pattern=HANDLE, description="Only those whose SHA-256 comes after.")] = None,
-    limit: Limit = 100,
-) -> list[Document]:
-    """List the documents of a cache, in the order of their hashes."""
-    rows = catalogue.list_documents(record, slug=cache, after=after and after.lower(), limit=limit + 1)
-    shown = page_of(request, response, rows, limit=limit, after=lambda row: row["document"])
-    return [Document.model_validate(row) for row in shown]
-
-
-@router.get("/caches/{cache}/failures", **permit("document failures"))
-def list_failures(
-    cache: CacheSlug, *, request: Request, response: Response, record: TheRecord, after: Seen = 0, limit: Limit = 100
-) -> list[Failure]:
-    """List every input that did not become a fully read document, with its reason."""
-    rows = catalogue.list_failures(record, cache)[after : after + limit + 1]
-    shown = page_of(request, response, rows, limit=limit, after=lambda _: after + limit)
-    return [Failure.model_validate(row) for row in shown]
-
-
-@router.get("/caches/{cache}/relations", **permit("document relations"))
-def list_relations(
-    cache: CacheSlug, *, request: Request, response: Response, record: TheRecord, after: Seen = 0, limit: Limit = 100
-) -> list[Relation]:
-    """List all ties within a cache."""
-    rows = catalogue.list_relations(record, slug=cache)[after : after + limit + 1]
-    shown = page_of(request, response, rows, limit=limit, after=lambda _: after + limit)
-    return [Relation.model_validate(row) for row in shown]
-
-
-@router.get("/caches/{cache}/signals", **permit("document signals"))
-def list_signals(
-    cache: CacheSlug, *, request: Request, response: Response, record: TheRecord, after: Seen = 0, limit: Limit = 100
-) -> list[Signal]:
-    """List what the documents of a cache hide or how they may have been changed."""
-    rows = pages.list_signals(record, slug=cache)[after : after + limit + 1]
-    shown = page_of(request, response, rows, limit=limit, after=lambda _: after + limit)
-    return [Signal.model_validate(row) for row in shown]
-
-
 @router.get("/documents/{document}", **permit("document show"))
 def show_document(document: Handle, *, record: TheRecord, cache: OfCache = None) -> Document:
     """Show one document: what became of it, where it was found, its languages, family and place in the queue."""
@@ -268,44 +155,3 @@ def show_relations(document: Handle, *, record: TheRecord, cache: OfCache = None
 def show_signals(document: Handle, *, record: TheRecord, cache: OfCache = None) -> list[Signal]:
     """Show what a document hides or how it may have been changed: findings with their place, never verdicts."""
     return [Signal.model_validate(row) for row in pages.list_signals(record, document, cache)]
-
-
-@router.get("/documents/{document}/authenticity", **permit("authenticity show"))
-def show_authenticity(
-    document: Handle, *, response: Response, record: TheRecord, cache: OfCache = None
-) -> Authenticity:
-    """Show what people judged of a document, and beside it the machine's signals, which judge nothing."""
-    row = claims.show_authenticity(record, document, cache=cache)
-    tag_version(response, row["number"])
-    return Authenticity.model_validate(row)
-
-
-@router.put("/documents/{document}/authenticity", **permit("authenticity set"))
-def set_authenticity(
-    document: Handle,
-    asked: Judgement,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    cache: OfCache = None,
-    request_key: RequestKey = None,
-) -> Judged:
-    """Judge whether a document is genuine; every claim that quotes it is computed anew.
-
-    `If-Match` is the `ETag` of its authenticity: `"0"` where nobody has judged it yet.
-    """
-    answer = claims.set_authenticity(
-        record,
-        document,
-        verdict=asked.verdict,
-        reviewer=caller.name,
-        methods=asked.methods,
-        note=asked.note,
-        cache=cache,
-        expected=expected,
-        request=request_key,
-    )
-    tag_version(response, answer["number"])
-    return Judged.model_validate(answer)

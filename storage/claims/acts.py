@@ -66,7 +66,7 @@ def said(untrusted_text: str | None, what: str) -> str:
     """Give what a person typed, cleaned.
 
     Raises:
-        UsageError: there is nothing in it; *what* says which option must hold words.
+        UsageError: there is nothing in it; *what* names what must hold words.
     """
     words = clean(untrusted_text or "")
     if not words:

@@ -51,9 +51,9 @@ def set_authenticity(
         NotFound: there is no such reviewer or document.
         Conflict: it was judged since (rule `stale`), or the request key was used for something else.
     """
-    named = [said(method, "--method") for method in methods]
+    named = [said(method, "a method") for method in methods]
     if verdict is not AuthenticityVerdict.UNEXAMINED and not named:
-        raise UsageError(f"{verdict} names its methods: --method metadata --method letterhead, one for each")
+        raise UsageError(f"{verdict} names its methods, one by one: metadata, letterhead, …")
     asked = {"document": document, "cache": cache, "verdict": verdict.value, "methods": named}
     asked["note"] = said_or_none(note)
     answer = carry_out(

@@ -56,7 +56,7 @@ def add_evidence(
     if kind is EvidenceKind.QUOTE:
         raise UsageError("words of a document are quoted with: sluice quote add CLAIM DOCUMENT --page N --exact TEXT")
     if capture is not None and kind is not EvidenceKind.RECORD:
-        raise UsageError("a captured page is a record: --kind record")
+        raise UsageError("a captured page is a record, not a statement: choose that kind")
     asked = {
         "claim": claim,
         "source": source,
@@ -145,7 +145,7 @@ def rate_evidence(
     """
     if credibility is None and reliability is None:
         raise UsageError(
-            "say the item's digit (--credibility 1 to 6), its source's letter (--reliability A to F), or both"
+            "say the item's digit (credibility, 1 to 6), its source's letter (reliability, A to F), or both"
         )
     reason = said_or_none(because)
     asked = {"evidence": evidence, "credibility": credibility, "reliability": reliability, "because": reason}
@@ -212,7 +212,7 @@ def withdraw_evidence(
         Refused: it contradicts the claim (rule `contradiction_stays`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    why = said(reason, "--reason")
+    why = said(reason, "the reason")
     answer = carry_out(
         record,
         "withdraw_evidence",

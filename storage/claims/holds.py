@@ -58,12 +58,12 @@ def add_hold(
             something else.
     """
     if (claim is not None) + (document is not None or cache is not None) != 1:
-        raise UsageError("say one thing that is held: --claim, --document or --cache")
+        raise UsageError("say one thing that is held: a claim, a document or a cache")
     if until is not None and kind is not HoldKind.EMBARGO:
-        raise UsageError("a safety hold does not end by itself: leave --until out; two people lift it")
+        raise UsageError("a safety hold does not end by itself: leave its end out; two people lift it")
     if until is not None and until <= clock.now():
-        raise UsageError("--until lies in the past")
-    asked: dict[str, Any] = {"kind": kind.value, "reason": said(reason, "--reason"), "claim": claim}
+        raise UsageError("the end of the hold lies in the past")
+    asked: dict[str, Any] = {"kind": kind.value, "reason": said(reason, "the reason"), "claim": claim}
     asked |= {"document": document, "cache": cache, "until": None if until is None else clock.iso(until)}
     answer = carry_out(
         record,
@@ -116,7 +116,7 @@ def lift_hold(record: Record, hold: int, *, reason: str, reviewer: str, request:
         Refused: they have signed already (rule `two_lift_a_hold`).
         Conflict: the request key was used for something else.
     """
-    why = said(reason, "--reason")
+    why = said(reason, "the reason")
     answer = carry_out(
         record,
         "lift_hold",

@@ -63,7 +63,7 @@ def add_quote(
         Refused: they stand there more than once (rule `quote_ambiguous`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    words = said(exact, "--exact")
+    words = said(exact, "the quoted text")
     asked = {"claim": claim, "document": document, "page": page, "exact": words, "stance": stance.value}
     asked |= {"prefix": clean(prefix), "suffix": clean(suffix)}
     answer = carry_out(
@@ -160,7 +160,7 @@ def _place(text: str, asked: dict[str, Any]) -> tuple[int, int]:
     if len(places) > 1:
         raise Refused(
             f"these words stand {len(places)} times on page {asked['page']}. "
-            "Say what stands right before or after the ones you mean: --prefix or --suffix",
+            "Say what stands right before (prefix) or after (suffix) the ones you mean",
             rule="quote_ambiguous",
         )
     return places[0]

@@ -55,12 +55,12 @@ def add_reply_request(
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
     if deadline is not None and (sent_at is None or deadline <= sent_at):
-        raise UsageError("a deadline lies after the time of sending: say --sent-at, and a later --deadline")
+        raise UsageError("a deadline lies after the time of sending: say when it was sent, and a later deadline")
     row: dict[str, Any] = {
         "claim_id": claim,
-        "party": said(party, "--party"),
+        "party": said(party, "the party"),
         "channel": said_or_none(channel),
-        "allegations": said(allegations, "--allegations"),
+        "allegations": said(allegations, "the allegations"),
     }
     times: dict[str, Any] = {"sent_at": sent_at, "deadline": deadline}
     asked = {**row, **{key: None if value is None else clock.iso(value) for key, value in times.items()}}
@@ -109,10 +109,10 @@ def settle_reply(
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
     if (outcome is ReplyOutcome.ANSWERED) != (stance is not None):
-        raise UsageError("an answer, and only that, has a --stance: denies, confirms or neither")
+        raise UsageError("an answer, and only that, has a stance: denies, confirms or neither")
     why = said_or_none(reason)
     if outcome in SILENT and why is None:
-        raise UsageError(f"{outcome} needs a reason: --reason TEXT")
+        raise UsageError(f"{outcome} needs a reason: say why")
     said_so = {"outcome": outcome.value, "stance": stance, "answer": said_or_none(answer), "reason": why}
     answered = carry_out(
         record,

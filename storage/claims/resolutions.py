@@ -52,7 +52,7 @@ def answer_evidence(
             raise Refused(f"evidence {evidence} contradicts nothing: only that is answered", rule="nothing_to_answer")
         return row.claim_id, {"evidence_id": evidence}
 
-    asked = {"evidence": evidence, "verdict": verdict.value, "because": said(because, "--because")}
+    asked = {"evidence": evidence, "verdict": verdict.value, "because": said(because, "the reason")}
     return _answer(record, "answer_evidence", (reviewer, request), asked, find)
 
 
@@ -88,7 +88,7 @@ def answer_reply(
         claim_id, settlement = _standing_denial(act, reply, expected)
         return claim_id, {"settlement_id": settlement.id or 0}
 
-    asked = {"reply": reply, "verdict": verdict.value, "because": said(because, "--because")}
+    asked = {"reply": reply, "verdict": verdict.value, "because": said(because, "the reason")}
     return _answer(record, "answer_reply", (reviewer, request), asked, find)
 
 
@@ -167,7 +167,7 @@ def _sign(record: Record, verb: str, who: tuple[str, str | None], asked: dict[st
     def act_on(act: Act) -> Done:
         row: Resolution | None = find(act)
         if row is None:
-            raise NotFound("there is no answer to sign: answer it first, with --verdict and --because")
+            raise NotFound("there is no answer to sign: answer it first, with a verdict and why")
         _refuse_makers(act, row)
         signature = ResolutionSignature(resolution_id=row.id or 0, signed_by=act.reviewer.id or 0, signed_at=act.now)
         added(act.session, signature)

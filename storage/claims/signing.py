@@ -99,7 +99,7 @@ def find_unverifiable(
         NotFound: there is no such reviewer or claim.
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    why = said(reason, "--reason")
+    why = said(reason, "the reason")
     answer = carry_out(
         record,
         "find_unverifiable",

@@ -135,7 +135,7 @@ def link_sources(
         NotFound: there is no such reviewer or source.
         Conflict: the request key was used for something else.
     """
-    reason = said(because, "--because")
+    reason = said(because, "the reason")
     answer = carry_out(
         record,
         "link_sources",
@@ -198,7 +198,7 @@ def unlink_sources(record: Record, tie: int, *, reason: str, reviewer: str, requ
         NotFound: there is no such reviewer or tie, or it was withdrawn.
         Conflict: the request key was used for something else.
     """
-    why = said(reason, "--reason")
+    why = said(reason, "the reason")
     answer = carry_out(
         record,
         "unlink_sources",
@@ -248,7 +248,7 @@ def rate_source(
         Refused: it is a cache without a track record, and the letter is not F (rule `new_leaker`).
         Conflict: the request key was used for something else.
     """
-    reason = said(because, "--because")
+    reason = said(because, "the reason")
     asked: dict[str, Any] = {"name": name, "reliability": reliability.value, "because": reason}
 
     def rate(act: Act) -> Done:

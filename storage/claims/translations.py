@@ -45,7 +45,7 @@ def translate_quote(
         NotFound: there is no such reviewer or quote.
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    language, words, engine = normalise_language(to), said(text, "--text"), said_or_none(machine)
+    language, words, engine = normalise_language(to), said(text, "the text of the translation"), said_or_none(machine)
     answer = carry_out(
         record,
         "translate_quote",

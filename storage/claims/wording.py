@@ -45,7 +45,7 @@ def add_claim(
         NotFound: there is no such reviewer or cache.
         Conflict: the request key was used for something else (rule `request_key`).
     """
-    words = said(text, "--text")
+    words = said(text, "the text of the claim")
     particulars = {"accuses": accuses, "confidence": confidence, "likelihood": likelihood}
     return cast(
         "Standing",
@@ -120,7 +120,7 @@ def edit_claim(
         NotFound: there is no such reviewer or claim.
         Conflict: it was changed since (rule `stale`), or the request key was used for something else.
     """
-    words = None if text is None else said(text, "--text")
+    words = None if text is None else said(text, "the text of the claim")
     new = {"text": words, "accuses": accuses, "confidence": confidence, "likelihood": likelihood}
     changes = {key: value for key, value in new.items() if value is not None}
     answer = carry_out(
@@ -141,7 +141,7 @@ def _edit(act: Act, claim_id: int, changes: dict[str, Any], expected: int | None
     before = {key: getattr(newest, key) for key in ("text", "accuses", "confidence", "likelihood")}
     after = {**before, **changes}
     if after == before:
-        raise UsageError("nothing would change: say --text, --accuses, --confidence or --likelihood anew")
+        raise UsageError("nothing would change: say the text, the accusation, the confidence or the likelihood anew")
     text = after.pop("text")
     _add_wording(act, claim_id, newest.version + 1, text, after)
     standing = settle(act, [claim_id])[claim_id]

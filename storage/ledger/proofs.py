@@ -104,7 +104,7 @@ def _shown(entry: LedgerEntry, disclose: Sequence[str]) -> ProvedEntry:
         if ALL not in disclose:
             raise Refused(
                 f"entry {entry.sequence} is from before entries had salts: it is shown whole or not at all. "
-                f"To show it whole: --disclose {ALL}",
+                f"To show it whole, disclose {ALL}",
                 rule="shown_whole",
             )
         shown = [entry.sequence, entry.at, entry.kind, entry.actor, entry.subject, entry.payload, entry.previous_hash]

@@ -94,7 +94,7 @@ def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str],
     name = normalise_name(name)
     languages = tuple(sorted({normalise_language(tag) for tag in reads}))
     if not languages:
-        raise UsageError("say at least one language that the reviewer reads: --reads ru,zh-Hans,en")
+        raise UsageError("say at least one language that the reviewer reads: ru, zh-Hans, en, …")
     with record.writing() as session:
         standing = session.exec(select(Reviewer).where(Reviewer.name == name)).first()
         if standing is not None:

@@ -61,7 +61,7 @@ def make_token(
     if not 1 <= days <= LONGEST_DAYS:
         raise UsageError(f"a token is good for 1 to {LONGEST_DAYS} days")
     if not scopes:
-        raise UsageError(f"say what the token is good for: --scope {','.join(Scope)}")
+        raise UsageError(f"say what the token is good for, one or more of: {', '.join(Scope)}")
     now, secret = clock.now(), TOKEN_PREFIX + new_secret()
     with record.writing() as session:
         reviewer = acting_reviewer(session, name)

@@ -88,7 +88,7 @@ def _decide_family(act: Act, token: str, judgement: Judgement, expected: int | N
     refuse_stale(asked.version, expected)
     if asked.state == ReviewState.SECOND_REVIEW:
         raise Refused(
-            "a second review is given for one item at a time. Decide it without --family", rule="second_review"
+            "a second review is given for one item at a time. Decide it without its family", rule="second_review"
         )
     decided: list[tuple[Decided, Entry]] = []
     skipped: list[Skipped] = []

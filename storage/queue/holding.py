@@ -91,7 +91,7 @@ def draft(
             for something else (rule `request_key`).
     """
     if not judgement:
-        raise UsageError("there is nothing to keep. Say what you have so far: --relevance, --tag, --note …")
+        raise UsageError("there is nothing to keep. Say what you have so far: relevance, tags, a note …")
     answer = perform(
         record,
         "draft",

@@ -44,7 +44,7 @@ def show_item(record: Record, item: int, *, reviewer: str) -> ItemShown:
     """Show an item with its rounds, events and judgements, as far as *reviewer* may see them.
 
     One's own judgements always; others' in a round that is over, or in which one has spoken and the other too.
-    Editors see open rounds as well, unless they hold the item for a second review.
+    Editors see the open rounds of others as well, but not before both have spoken.
 
     Args:
         record: the open record.

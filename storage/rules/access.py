@@ -48,14 +48,15 @@ def _verbs(scope: Scope | None, *verbs: str, roles: frozenset[Role] = EVERYBODY)
 
 PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(None, "sign-out", "me", "openapi"),
-    **_verbs(Scope.READ, "cache list", "cache show", "search"),
+    **_verbs(Scope.READ, "cache list", "cache show"),
     **_verbs(Scope.READ, "document list", "document show", "document text", "document signals"),
-    **_verbs(Scope.READ, "document relations", "document diff", "document failures", "family list", "family show"),
+    **_verbs(Scope.READ, "document relations", "document failures"),
     **_verbs(Scope.READ, "queue list", "queue show", "claim list", "claim show", "claim why", "quote list"),
     **_verbs(Scope.READ, "source list", "source why", "reply list", "hold list", "authenticity show"),
+    **_verbs(Scope.READ, "evidence captures", "evidence capture-show", "queue learning", "notices"),
     **_verbs(Scope.REVIEW, "queue take", "queue heartbeat", "queue draft", "queue give-back", "queue decide"),
     **_verbs(Scope.REVIEW, "queue agree", "queue disagree", "queue park", "queue unpark", "queue undo"),
-    **_verbs(Scope.REVIEW, "queue reopen", "queue decide-family", "relation confirm", "relation reject", "family pin"),
+    **_verbs(Scope.REVIEW, "queue reopen", "queue decide-family"),
     **_verbs(Scope.READ, "queue agreement", roles=EDITORS | ADMINISTRATORS),
     **_verbs(Scope.CORROBORATE, "claim add", "claim edit", "claim unverifiable", "quote add"),
     **_verbs(
@@ -67,13 +68,13 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(Scope.SIGN, "claim sign-off", "evidence sign", "reply sign", "hold lift"),
     **_verbs(Scope.SIGN, "reply approve", roles=EDITORS),
     **_verbs(Scope.READ, "ledger root", "ledger prove"),
-    **_verbs(Scope.ADMIN, "ledger verify", "fixity", roles=ADMINISTRATORS),
+    **_verbs(Scope.ADMIN, "ledger verify", roles=ADMINISTRATORS),
     # no token may change who its person is: these ask for a session, see `NEEDS_A_SESSION`
     **_verbs(None, "password change", "token list", "token make", "token revoke"),
     **_verbs(Scope.ADMIN, "reviewer list", "reviewer add", roles=ADMINISTRATORS),
     **_verbs(Scope.ADMIN, "reviewer deactivate", "reviewer reactivate", roles=ADMINISTRATORS),
 }
-"""Every verb, by its words on the command line."""
+"""Every verb that has a route, by its words on the command line."""
 
 NEEDS_A_SESSION = frozenset({"sign-out", "password change", "token make", "token revoke"})
 """A leaked token must not lock its person out, nor make more of itself."""

@@ -26,14 +26,16 @@ def differing_axes(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple
 def may_see_judgements(spoken: Spoken, *, viewer_id: int, is_editor: bool, holds_second: bool) -> bool:
     """Tell whether somebody may see what others judged in a round; their own judgements they always see.
 
+    Before both have spoken nobody may: an editor who looked at an open round could take its second review.
+
     Args:
         spoken: who has judged in the round.
         viewer_id: who wants to see.
-        is_editor: editors see open rounds too.
+        is_editor: editors see the rounds of others too, once both have spoken in them.
         holds_second: whether they hold the item for a second review; then they are blind like everybody else.
     """
     if spoken.is_over or viewer_id in spoken.seconds:
         return True
-    if viewer_id in spoken.firsts and spoken.seconds:
-        return True
-    return is_editor and not holds_second
+    if not spoken.seconds:
+        return False
+    return viewer_id in spoken.firsts or (is_editor and not holds_second)

@@ -58,7 +58,7 @@ def below_minimum(status: ClaimStatus, minimum: ClaimStatus) -> tuple[str, ...]:
     if minimum not in LABELS:
         raise Refused(
             f"a release is of verified claims, or of corroborated ones where asked for; not of {minimum}. "
-            "Type: --minimum verified, or --minimum corroborated",
+            "Choose one of these two as the minimum",
             rule="release_minimum",
         )
     allowed = {ClaimStatus.VERIFIED, minimum}

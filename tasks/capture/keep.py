@@ -46,7 +46,7 @@ def capture(
     query, parse_only = checked_query(query), parse(url)
     archive = record.settings.archive_deposit_url
     if wants_deposit and archive is None:
-        raise UsageError("no web archive is set. Set SLUICE_ARCHIVE_DEPOSIT_URL, or leave --deposit out")
+        raise UsageError("no web archive is set. Set SLUICE_ARCHIVE_DEPOSIT_URL, or ask for no deposit")
     typed = str(httpx.URL(url).copy_with(userinfo=b""))
     asked = asked_for(typed, query, deposit=wants_deposit)
     known = find_captured(record, asked, reviewer=reviewer, request=request)

@@ -314,6 +314,7 @@ def test_rule_16_second_reviews_are_blind_and_agreement_is_told_by_language(desk
     taken = queue.take(desk.record, reviewer="ivan", second=True)
 
     assert not seen_by("ivan", desk, taken["item"])
+    assert not seen_by("edda", desk, taken["item"])
     with pytest.raises(DBAPIError), desk.record.writing() as session:
         session.execute(
             text(

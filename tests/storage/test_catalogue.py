@@ -80,7 +80,7 @@ def test_what_is_not_there_is_told(record: Record, handle: str | None, slug: str
 
 
 def test_neither_document_nor_cache_is_a_wrong_call(record: Record) -> None:
-    with pytest.raises(UsageError, match="--cache"):
+    with pytest.raises(UsageError, match="cache"):
         catalogue.list_relations(record)
 
 

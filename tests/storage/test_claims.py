@@ -357,4 +357,4 @@ def test_a_document_found_forged_lowers_what_quotes_it(desk: Record) -> None:
     )
 
     assert (judged["claims"], judged["number"]) == ([claim], 2)
-    assert claims.show_claim(desk, claim)["status"] == "corroborated"
+    assert claims.show_claim(desk, claim)["status"] == "single_source"

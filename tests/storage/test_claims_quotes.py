@@ -85,7 +85,7 @@ def test_a_quote_is_evidence_from_its_cache_in_the_same_act(desk: Record) -> Non
 
 
 def test_words_that_stand_twice_are_to_be_told_apart(desk: Record) -> None:
-    with pytest.raises(Refused, match="--prefix") as refused:
+    with pytest.raises(Refused, match="prefix") as refused:
         add(desk, "37 машин")
 
     assert refused.value.rule == "quote_ambiguous"

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from config.errors import Conflict, NotFound, Refused, UsageError
+from storage import people
 from storage.database import Record
 from storage.queue import (
     Taken,
@@ -26,7 +27,7 @@ from storage.queue import (
 from storage.rules.review import Judgement
 from storage.shapes import Ranked
 from storage.tables.review import Decision, Draft, Reviewer, ReviewEvent
-from storage.vocabulary import Relevance, ReviewState
+from storage.vocabulary import Relevance, ReviewState, Role
 from tests.storage.rows import (
     START,
     Hands,
@@ -376,18 +377,50 @@ def test_a_rank_that_learned_from_the_first_judgement_does_not_reach_a_second_re
     assert take(both_records, reviewer="lin", second=True)["because"] == ["test"]
 
 
-def test_an_editor_who_holds_the_second_review_is_blind_too(both_records: Record) -> None:
-    from storage import people  # noqa: PLC0415
-    from storage.vocabulary import Role  # noqa: PLC0415
+def put_editor(record: Record) -> None:
+    people.add_reviewer(record, "edda", role=Role.EDITOR, reads=("ru",))
 
+
+def seen_by_the_editor(record: Record, item: int) -> list[str]:
+    """Whose judgements of the first round an editor is shown."""
+    return [one["reviewer"] for one in show_item(record, item, reviewer="edda")["rounds"][0]["judgements"]]
+
+
+def test_an_editor_is_blind_until_both_have_spoken(both_records: Record) -> None:
+    """They could take the second review next."""
     item = decided_by_vera(both_records)
-    people.add_reviewer(both_records, "edda", role=Role.EDITOR, reads=("ru",))
-    looked = show_item(both_records, item, reviewer="edda")["rounds"][0]
+    put_editor(both_records)
+    waiting = everything_shown_to(both_records, "edda", item)
+    token = take(both_records, reviewer="lin", second=True)["token"]
+    taken = everything_shown_to(both_records, "edda", item)
+
+    decide(both_records, token, reviewer="lin", judgement=OTHER)
+
+    assert not [word for word in ("canary", "relevant", "price") if word in waiting + taken]
+    assert seen_by_the_editor(both_records, item) == ["vera", "lin"]
+
+
+def test_an_editor_who_holds_the_second_review_is_blind_though_another_spoke_before(
+    both_records: Record, hands: Hands
+) -> None:
+    item = spoken_by_lin(both_records)["item"]
+    put_editor(both_records)
+    hands.move(minutes=61)
+
     take(both_records, reviewer="edda", second=True)
 
-    blind = show_item(both_records, item, reviewer="edda")["rounds"][0]
+    assert seen_by_the_editor(both_records, item) == []
 
-    assert [len(looked["judgements"]), len(blind["judgements"])] == [1, 0]
+
+def test_everybody_sees_a_round_that_ended_in_a_disagreement(both_records: Record) -> None:
+    taken = spoken_by_lin(both_records)
+    put_editor(both_records)
+
+    disagree(both_records, taken["token"], reviewer="lin", reason="no price")
+
+    for name in ("vera", "lin", "ada", "edda"):
+        over = show_item(both_records, taken["item"], reviewer=name)["rounds"][0]
+        assert [one["reviewer"] for one in over["judgements"]] == ["vera", "lin"]
 
 
 def test_both_see_both_once_both_have_spoken(both_records: Record) -> None:

@@ -53,6 +53,13 @@ def test_every_route_of_the_application_declares_what_it_asks(desk: FastAPI) -> 
     assert [route for route in routes if verb_of(route) is None] == []
 
 
+def test_every_permission_is_of_a_route(desk: FastAPI) -> None:
+    """A permission for what is not there would be one that nobody thought of when the route comes."""
+    routes = [context.starlette_route or context.original_route for context in iter_route_contexts(desk.routes)]
+
+    assert {verb_of(route) for route in routes} == {*PERMISSIONS, *OPEN_VERBS}
+
+
 def test_a_router_with_an_undeclared_route_is_not_taken_in() -> None:
     router = APIRouter(route_class=GuardedRoute)
     router.get("/open")(lambda: None)
