@@ -21,7 +21,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,8 +29,9 @@ from storage.rules.learning import draw_place, join_priorities, place_by_chance,
 from storage.vocabulary import Outcome
 from tasks.fingerprint.anchors import find_anchors
 from tasks.prioritise.facts import Facts, weigh_facts
-from tasks.prioritise.learn_grams import count_grams
-from tasks.prioritise.learn_model import Seen, build_matrix, learn
+from tasks.prioritise.learn_grams import Grams, count_grams
+from tasks.prioritise.learn_matrix import HeldTexts
+from tasks.prioritise.learn_model import Matrix, learn
 from tasks.prioritise.rank import Reason, rank_reasons
 from tasks.prioritise.watchlist import load_watchlist
 
@@ -158,14 +158,18 @@ def read_plainly(labelled: Labelled) -> list[bool]:
     return [labelled.relevant[row] for row in rows]
 
 
-def read_learning(labelled: Labelled, matrix: Any, prior: Sequence[int], *, share: float) -> list[bool]:
+def read_learning(
+    labelled: Labelled, matrix: Matrix, grams: Sequence[Grams], prior: Sequence[int], *, share: float
+) -> list[bool]:
     """Read as the desk does: learn, take what stands first, decide, learn."""
     order = list(prior)
     drawn = [draw_place(f"{row:064x}", seed=0, share=share) for row in range(len(labelled.texts))]
     while sum(labelled.relevant[row] for row in order) < labelled.enough:
         labels = {row: labelled.relevant[row] for row in order}
-        scores = matrix @ learn(matrix, labels, seed=0)
-        priorities = join(labelled, {row: round(float(score), 9) for row, score in enumerate(scores)}, labels, drawn)
+        rows = sorted(order)
+        judged = matrix.take(rows, [grams[row] for row in rows])
+        scores = matrix.score(learn(judged, [labels[row] for row in rows], seed=0)).tolist()
+        priorities = join(labelled, dict(enumerate(scores)), labels, drawn)
         waiting = [row for row in range(len(labelled.texts)) if row not in labels]
         waiting.sort(key=lambda row: (-priorities[row], row * 7919 % 104729))
         order += waiting[: max(1, len(order) // FEW)]
@@ -177,7 +181,7 @@ def join(
 ) -> list[float]:
     """Give the priorities in force, as `tasks.prioritise.learn_order` does."""
     weight = weigh_learning(relevant=sum(labels.values()), others=len(labels) - sum(labels.values()))
-    learned = place_scores(scores)
+    learned = place_scores(scores, judged=len(labels))
     joined = [join_priorities(plain, learned[row], weight=weight) for row, plain in enumerate(labelled.plain)]
     ordered = sorted(priority for priority, place in zip(joined, drawn, strict=True) if place is None)
     return [
@@ -215,13 +219,12 @@ def measure(labelled: Labelled, peer: Path | None, rounds: int) -> None:
     """Print a row for each way of reading a set."""
     count = sum(labelled.relevant)
     print(f"\n{labelled.name}: {len(labelled.texts)} documents, {count} relevant ({count / len(labelled.texts):.1%})")
-    matrix, _ = build_matrix(
-        [Seen(count_grams([text]), facts) for text, facts in zip(labelled.texts, labelled.facts, strict=True)]
-    )
+    grams = [count_grams([text]) for text in labelled.texts]
+    matrix = Matrix(HeldTexts(grams), labelled.facts)
     priors = labelled.priors(rounds)
     ways = {"the plain order": [read_plainly(labelled)]}
     for name, share in (("learning, nothing by chance", 0.0), ("learning, 5 % by chance (as it runs)", 0.05)):
-        ways[name] = [read_learning(labelled, matrix, prior, share=share) for prior in priors]
+        ways[name] = [read_learning(labelled, matrix, grams, prior, share=share) for prior in priors]
     if peer is not None:
         ways[PEER_PACKAGE.replace("==", " ") + ", ELAS u4"] = list(read_by_peer(peer, labelled, priors))
     for name, readings in ways.items():
