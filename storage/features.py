@@ -1,17 +1,18 @@
 """The features of documents, as learning keeps them: which are missing, what is known, what is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from storage.bulk import in_chunks
+from config.errors import Conflict
+from storage.bulk import as_text, in_chunks, table_of, words_of
 from storage.database import Record
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, TextVariant
 from storage.tables.learning import DocumentFeatures
 from storage.tables.provenance import Document
-from storage.tables.review import ReviewItem
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED
 
 BATCH = 500
@@ -28,18 +29,41 @@ class Features:
     facts: tuple[str, ...]
 
 
-def list_unseen(record: Record, cache_id: int, *, version: str) -> dict[int, str]:
-    """List the documents in the queue whose features are missing or of another reading; gives the basis of each."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document in the queue, and what its features are counted from."""
+
+    document_id: int
+    sha256: str
+    basis: str
+    """What they must be counted from."""
+    standing: str | None
+    """What they were counted from; None: there are none."""
+    facts: tuple[str, ...]
+
+
+def list_known(record: Record, cache_id: int, *, version: str) -> list[Known]:
+    """List the documents in the queue by hash, with the facts that are kept, but without their grams."""
+    items, documents, features = (table_of(name) for name in ("review_item", "document", "document_features"))
     query = (
-        select(Document.id, Document.reader_version, Document.text_sha256, DocumentFeatures.basis)
-        .join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
-        .outerjoin(DocumentFeatures, col(DocumentFeatures.document_id) == col(Document.id))
-        .where(Document.cache_id == cache_id)
-        .order_by(col(Document.sha256))
+        sqlalchemy.select(
+            documents.c.id,
+            documents.c.sha256,
+            documents.c.reader_version,
+            documents.c.text_sha256,
+            features.c.basis,
+            as_text(features.c.facts),
+        )
+        .join_from(items, documents, documents.c.id == items.c.document_id)
+        .outerjoin(features, features.c.document_id == documents.c.id)
+        .where(documents.c.cache_id == cache_id)
+        .order_by(documents.c.sha256)
     )
     with record.reading() as session:
-        bases = [(key, f"{version}/{reader}/{text}", standing) for key, reader, text, standing in session.exec(query)]
-    return {key or 0: basis for key, basis, standing in bases if basis != standing}
+        return [
+            Known(key, sha256, f"{version}/{reader}/{text}", standing, () if facts is None else words_of(facts))
+            for key, sha256, reader, text, standing, facts in session.connection().execute(query)
+        ]
 
 
 def load_facts(record: Record, document_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -96,14 +120,18 @@ def save_features(record: Record, features: Iterable[Features]) -> None:
             session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=changed), rows)
 
 
-def load_features(record: Record, cache_id: int) -> list[Features]:
-    """Give the features of the documents of a cache, by hash: of one cache about 2 to 8 KB a document."""
-    query = (
-        select(DocumentFeatures.document_id, DocumentFeatures.basis, DocumentFeatures.grams, DocumentFeatures.facts)
-        .join(Document, col(Document.id) == col(DocumentFeatures.document_id))
-        .where(Document.cache_id == cache_id)
-        .order_by(col(Document.sha256))
-        .execution_options(yield_per=1000)
-    )
-    with record.reading() as session:
-        return [Features(key, basis, bytes(grams), tuple(facts)) for key, basis, grams, facts in session.exec(query)]
+def load_grams(record: Record, wanted: Sequence[Known]) -> Iterator[bytes]:
+    """Give the packed grams of documents, in their order, some hundreds in memory at once.
+
+    Raises:
+        Conflict: somebody counted one anew meanwhile.
+    """
+    for chunk in in_chunks(wanted, BATCH):
+        query = select(DocumentFeatures.document_id, DocumentFeatures.basis, DocumentFeatures.grams)
+        query = query.where(col(DocumentFeatures.document_id).in_([one.document_id for one in chunk]))
+        with record.reading() as session:
+            found = {(key, basis): bytes(grams) for key, basis, grams in session.exec(query)}
+        for one in chunk:
+            if (one.document_id, one.basis) not in found:
+                raise Conflict(f"document {one.document_id} was read anew meanwhile", rule="features_moved")
+            yield found[one.document_id, one.basis]

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, TypedDict
 
-from sqlalchemy import exists, func, update
+import sqlalchemy
+from sqlalchemy import bindparam, exists, false, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from config import clock
-from storage.bulk import in_chunks
+from storage.bulk import Row, as_text, in_chunks, table_of, words_of
 from storage.caches import find_cache
 from storage.database import Record
 from storage.rules.learning import Estimate, draw_place, estimate_recall, estimate_share, weigh_learning
 from storage.tables.learning import LearningRun
 from storage.tables.provenance import Document
 from storage.tables.review import Decision, ReviewEvent, ReviewItem
-from storage.tables.sameness import FamilyMember
 from storage.vocabulary import Relevance, ReviewState
 
 BATCH = 500
@@ -129,33 +129,33 @@ def has_learned(record: Record, cache_id: int) -> bool:
 
 def load_waiters(record: Record, cache_id: int) -> list[Waiter]:
     """List the items of a cache, by their documents' hashes."""
+    items, documents, members = (table_of(name) for name in ("review_item", "document", "family_member"))
     query = (
-        select(ReviewItem, Document.sha256, FamilyMember.family, FamilyMember.pivot)
-        .join(Document, col(Document.id) == col(ReviewItem.document_id))
-        .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
-        .where(Document.cache_id == cache_id)
-        .order_by(col(Document.sha256))
-        .execution_options(yield_per=1000)
+        sqlalchemy.select(
+            items.c.id,
+            items.c.document_id,
+            documents.c.sha256,
+            items.c.state,
+            members.c.family,
+            func.coalesce(members.c.pivot, false()),
+            items.c.plain_priority,
+            as_text(items.c.plain_because),
+            items.c.priority,
+            as_text(items.c.because),
+            items.c.learned,
+            items.c.drawn,
+        )
+        .join_from(items, documents, documents.c.id == items.c.document_id)
+        .outerjoin(members, members.c.document_id == documents.c.id)
+        .where(documents.c.cache_id == cache_id)
+        .order_by(documents.c.sha256)
     )
     with record.reading() as session:
-        return [_waiter(item, sha256, family, pivot=bool(pivot)) for item, sha256, family, pivot in session.exec(query)]
-
-
-def _waiter(item: ReviewItem, sha256: str, family: str | None, *, pivot: bool) -> Waiter:
-    return Waiter(
-        item_id=item.id or 0,
-        document_id=item.document_id,
-        sha256=sha256,
-        state=item.state,
-        family=family,
-        pivot=pivot,
-        plain_priority=item.plain_priority,
-        plain_because=tuple(item.plain_because),
-        priority=item.priority,
-        because=tuple(item.because),
-        learned=item.learned,
-        drawn=item.drawn,
-    )
+        rows = session.connection().execute(query)
+        return [
+            Waiter(key, document, sha, state, family, pivot, plain, words_of(why), priority, words_of(now), *places)
+            for key, document, sha, state, family, pivot, plain, why, priority, now, *places in rows
+        ]
 
 
 def save_placings(record: Record, placings: Sequence[Placing]) -> int:
@@ -163,6 +163,9 @@ def save_placings(record: Record, placings: Sequence[Placing]) -> int:
 
     Second reviews keep their place: it must not tell what the first reviewer said.
     """
+    table = table_of("review_item")
+    values: Row = {name: bindparam(name) for name in ("version", "priority", "because", "learned", "drawn")}
+    statement = table.update().where(table.c.id == bindparam("item_id")).values(values)
     moved = 0
     for chunk in in_chunks(sorted(placings, key=lambda one: one.item_id), BATCH):
         wanted = {one.item_id: one for one in chunk}
@@ -175,14 +178,14 @@ def save_placings(record: Record, placings: Sequence[Placing]) -> int:
         with record.writing() as session:
             changes = [_change(wanted[key or 0], version) for key, version in session.exec(query)]
             if changes:
-                session.execute(update(ReviewItem), changes)
+                session.connection().execute(statement, changes)
         moved += len(changes)
     return moved
 
 
 def _change(placing: Placing, version: int) -> dict[str, Any]:
     return {
-        "id": placing.item_id,
+        "item_id": placing.item_id,
         "version": version + 1,
         "priority": placing.priority,
         "because": list(placing.because),
@@ -212,22 +215,6 @@ def last_run(session: Session, cache_id: int) -> LearningRun | None:
     """Give the newest run of learning of a cache."""
     query = select(LearningRun).where(LearningRun.cache_id == cache_id).order_by(col(LearningRun.number).desc())
     return session.exec(query.limit(1)).first()
-
-
-def count_since(record: Record, cache_id: int) -> int:
-    """Count the acts on items of the cache since it was last learned from: decisions, agreements, undoings."""
-    with record.reading() as session:
-        last = last_run(session, cache_id)
-        query = (
-            select(func.count())
-            .select_from(ReviewEvent)
-            .join(ReviewItem, col(ReviewItem.id) == col(ReviewEvent.item_id))
-            .join(Document, col(Document.id) == col(ReviewItem.document_id))
-            .where(Document.cache_id == cache_id, col(ReviewEvent.decision_id).is_not(None))
-        )
-        if last is not None:
-            query = query.where(col(ReviewEvent.at) > last.at)
-        return session.exec(query).one()
 
 
 class Report(TypedDict):

@@ -37,8 +37,7 @@ class Learner:
             thread.join()
 
     def _learn(self) -> None:
-        from storage.learning import cache_of_item  # noqa: PLC0415 most requests teach nothing
-        from tasks.prioritise.learn import relearn_quietly  # noqa: PLC0415
+        from tasks.prioritise.learn import learn_from  # noqa: PLC0415 most requests teach nothing
 
         while True:
             with self._lock:
@@ -46,5 +45,4 @@ class Learner:
                 if not items:
                     self._thread = None
                     return
-            for cache_id in sorted({cache_of_item(self._record, item) for item in items}):
-                relearn_quietly(self._record, cache_id)
+            learn_from(self._record, *items)

@@ -10,10 +10,13 @@ MOST_WEIGHT = 0.9
 """Of what was learned, however many decisions there are: watchlists and facts keep a tenth."""
 HALF_WAY = 5
 """With so many decisions of the rarer kind the weight is half of the most it becomes."""
-STEPS = 100
-"""Of places far from the front: most items stay where they are after a decision, and nobody's view grows stale."""
+WEIGHT_STEPS = 20
+"""The weight moves in twentieths: another weight is another priority for every item that waits."""
 EXACT = 100
 """Places at the front that are kept exactly: those are taken next."""
+STEP_BITS = 3
+"""Behind them a place is as exact as the three leading bits of its number, an eighth to a quarter: most items stay
+where they are after a decision, and nobody's view grows stale."""
 PRIORITY_DIGITS = 4
 CONFIDENCE = 1.959964
 """The normal quantile of a two-sided interval of 95 %."""
@@ -41,20 +44,28 @@ def draw_place(document_sha256: str, *, seed: int, share: float) -> float | None
 def weigh_learning(*, relevant: int, others: int) -> float:
     """Tell the weight of what was learned from so many decisions, 0 to below 1; 0 unless both kinds are there."""
     rarer = min(relevant, others)
-    return round(MOST_WEIGHT * rarer / (rarer + HALF_WAY), PRIORITY_DIGITS)
+    return round(MOST_WEIGHT * WEIGHT_STEPS) * rarer // (rarer + HALF_WAY) / WEIGHT_STEPS
 
 
-def place_scores(scores: Mapping[int, float]) -> dict[int, float]:
+def place_scores(scores: Mapping[int, float], *, judged: int = 0) -> dict[int, float]:
     """Turn scores into places: the share of the documents that score less, exact at the front, then in steps.
 
     Equal scores share a place; who scores more never gets a lower one.
+
+    Args:
+        scores: of all documents, by id.
+        judged: how many of them do not wait any more, and may stand before those that do.
     """
     ordered = sorted(scores.values())
-    return {key: _place(bisect_left(ordered, score), len(ordered)) for key, score in scores.items()}
+    count, exact = len(ordered), EXACT + judged
+    return {key: _place(count - bisect_left(ordered, score), count, exact) for key, score in scores.items()}
 
 
-def _place(below: int, count: int) -> float:
-    return round(below / count, PRIORITY_DIGITS) if count - below <= EXACT else (below * STEPS // count) / STEPS
+def _place(number: int, count: int, exact: int) -> float:
+    """Give the place of the document with this number, from 1: the last of those that score as much or more."""
+    shift = 0 if number <= exact else max(0, number.bit_length() - STEP_BITS)
+    stepped = -(-number >> shift) << shift
+    return round(max(count - stepped, 0) / count, PRIORITY_DIGITS)
 
 
 def join_priorities(plain: float, learned: float, *, weight: float) -> float:

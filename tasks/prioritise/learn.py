@@ -2,7 +2,7 @@
 
 from config.logging import LOGGER
 from storage.database import Record
-from storage.learning import cache_of_item, count_since, has_learned, load_labels, one_learner
+from storage.learning import cache_of_item, has_learned, load_labels, one_learner
 
 
 def relearn(record: Record, cache_id: int) -> int:
@@ -40,22 +40,15 @@ def relearn_quietly(record: Record, cache_id: int) -> int:
         return 0
 
 
-def relearn_if_due(record: Record, cache_id: int, *, decisions_since: int = 1) -> bool:
-    """Learn anew where so many decisions were made or undone since the last time; tells whether it did.
+def learn_from(record: Record, *items: int) -> int:
+    """Learn anew after acts on items, once in each of their caches; gives how many items moved.
 
-    For a desk with many reviewers, where one learning may follow several decisions. Asking costs one query.
-
-    Args:
-        record: the open record.
-        cache_id: which cache.
-        decisions_since: how many acts there must be.
+    Never fails, as `relearn_quietly`.
     """
-    if count_since(record, cache_id) < decisions_since:
-        return False
-    relearn_quietly(record, cache_id)
-    return True
-
-
-def learn_from(record: Record, item_id: int) -> int:
-    """Learn anew after an act on an item; gives how many items moved. Never fails."""
-    return relearn_quietly(record, cache_of_item(record, item_id))
+    cache_ids = set()
+    for item in items:
+        try:
+            cache_ids.add(cache_of_item(record, item))
+        except Exception as failure:  # noqa: BLE001 the act is safe already
+            LOGGER.warning("learning_failed item=%d error=%s", item, type(failure).__name__)
+    return sum(relearn_quietly(record, cache_id) for cache_id in sorted(cache_ids))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from storage.bulk import in_chunks
 from storage.database import Record
-from storage.features import Features, list_unseen, load_facts, load_features, save_features
+from storage.features import Features, Known, list_known, load_facts, load_grams, save_features
+from storage.kept import DamagedError, forget_kept
 from storage.learning import (
     Learned,
     Placing,
@@ -19,15 +20,8 @@ from storage.ranking import stream_texts
 from storage.rules.learning import draw_place, join_priorities, place_by_chance, place_scores, weigh_learning
 from storage.vocabulary import ReviewState
 from tasks.prioritise.learn_grams import FEATURES_VERSION, count_grams, unpack
-from tasks.prioritise.learn_model import (
-    FACTS_FROM,
-    MODEL_VERSION,
-    Floats,
-    Seen,
-    bucket_of_fact,
-    build_matrix,
-    learn,
-)
+from tasks.prioritise.learn_matrix import KeptTexts, open_texts
+from tasks.prioritise.learn_model import FACTS_FROM, MODEL_VERSION, Floats, Matrix, bucket_of_fact, learn
 from tasks.prioritise.learn_reasons import strongest_facts, strongest_words
 
 BATCH = 200
@@ -54,16 +48,20 @@ def order_by_learning(record: Record, cache_id: int, labels: Mapping[int, bool])
 
     The same labels, texts and seed give the same order, whatever came before.
     """
-    keep_features(record, cache_id)
+    known = keep_features(record, cache_id)
     waiters = load_waiters(record, cache_id)
     settings = record.settings
-    spoken = _speak(load_features(record, cache_id), waiters, labels, seed=settings.learn_seed)
+    try:
+        spoken = _speak(record, cache_id, known, waiters, labels)
+    except DamagedError:
+        forget_kept(record, cache_id)
+        spoken = _speak(record, cache_id, known, waiters, labels)
     weight = weigh_learning(relevant=sum(labels.values()), others=len(labels) - sum(labels.values()))
     drawn = {
         one.document_id: draw_place(one.sha256, seed=settings.learn_seed, share=settings.learn_random_share)
         for one in waiters
     }
-    placings = _place(record, waiters, spoken, drawn, weight)
+    placings = _place(record, waiters, spoken, drawn, weight=weight, judged=len(labels))
     moved = save_placings(record, [new for old, new in zip(waiters, placings, strict=True) if _moves(old, new)])
     hashes = {one.document_id: one.sha256 for one in waiters}
     save_run(
@@ -93,16 +91,22 @@ def order_plainly(record: Record, cache_id: int) -> int:
     return save_placings(record, placings)
 
 
-def keep_features(record: Record, cache_id: int) -> int:
-    """Count the features of documents that have none, or were read anew since; gives of how many."""
-    unseen = list_unseen(record, cache_id, version=FEATURES_VERSION)
-    for ids in in_chunks(unseen, BATCH):
-        texts: dict[int, list[str]] = {key: [] for key in ids}
-        for key, text in stream_texts(record, ids):
+def keep_features(record: Record, cache_id: int) -> list[Known]:
+    """Count the features of documents that have none, or were read anew since; gives what is known of all."""
+    known = list_known(record, cache_id, version=FEATURES_VERSION)
+    unseen = [one for one in known if one.basis != one.standing]
+    if not unseen:
+        return known
+    for some in in_chunks(unseen, BATCH):
+        texts: dict[int, list[str]] = {one.document_id: [] for one in some}
+        for key, text in stream_texts(record, list(texts)):
             texts[key].append(text)
-        facts = load_facts(record, ids)
-        save_features(record, [Features(key, unseen[key], count_grams(texts[key]).pack(), facts[key]) for key in ids])
-    return len(unseen)
+        facts = load_facts(record, list(texts))
+        bases = {one.document_id: one.basis for one in some}
+        save_features(
+            record, [Features(key, bases[key], count_grams(texts[key]).pack(), facts[key]) for key in sorted(bases)]
+        )
+    return list_known(record, cache_id, version=FEATURES_VERSION)
 
 
 def _moves(old: Waiter, new: Placing) -> bool:
@@ -110,15 +114,24 @@ def _moves(old: Waiter, new: Placing) -> bool:
     return old.state == ReviewState.QUEUED and before != (new.priority, new.because, False, new.drawn)
 
 
-def _speak(features: Sequence[Features], waiters: Sequence[Waiter], labels: Mapping[int, bool], *, seed: int) -> Spoken:
+def _speak(
+    record: Record, cache_id: int, known: Sequence[Known], waiters: Sequence[Waiter], labels: Mapping[int, bool]
+) -> Spoken:
     plain = {one.document_id: tuple(_plain_facts(one.plain_because)) for one in waiters}
-    known = [one for one in features if one.document_id in plain]
-    facts = {one.document_id: (*one.facts, *plain[one.document_id]) for one in known}
-    matrix, rarity = build_matrix([Seen(unpack(one.grams), facts[one.document_id]) for one in known])
-    rows = {one.document_id: row for row, one in enumerate(known)}
-    weights = learn(matrix, {rows[key]: value for key, value in labels.items()}, seed=seed)
-    scores = matrix @ weights
-    return Spoken(weights * rarity, {key: round(float(scores[row]), 9) for key, row in rows.items()}, facts)
+    facts = {one.document_id: (*one.facts, *plain.get(one.document_id, ())) for one in known}
+    rows = [row for row, one in enumerate(known) if one.document_id in labels]
+    judged = [known[row] for row in rows]
+    with open_texts(record, cache_id, known) as kept:
+        matrix = Matrix(KeptTexts(kept, len(known)), list(facts.values()))
+        weights = learn(
+            matrix.take(rows, [unpack(one) for one in load_grams(record, judged)]),
+            [labels[one.document_id] for one in judged],
+            seed=record.settings.learn_seed,
+        )
+        scores = matrix.score(weights).tolist()
+    return Spoken(
+        weights * matrix.rarity, {one.document_id: score for one, score in zip(known, scores, strict=True)}, facts
+    )
 
 
 def _plain_facts(because: Sequence[str]) -> Iterator[str]:
@@ -134,9 +147,11 @@ def _place(
     waiters: Sequence[Waiter],
     spoken: Spoken,
     drawn: Mapping[int, float | None],
+    *,
     weight: float,
+    judged: int,
 ) -> list[Placing]:
-    learned = place_scores(spoken.scores)
+    learned = place_scores(spoken.scores, judged=judged)
     joined = {
         one.document_id: join_priorities(one.plain_priority, learned[one.document_id], weight=weight) for one in waiters
     }

@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Mapping
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy
@@ -15,12 +17,13 @@ from storage.digest import table_digests
 from storage.learning import load_labels, report_learning
 from storage.rules.learning import draw_place
 from storage.rules.review import Judgement
+from storage.tables.documents import Page, TextVariant
 from storage.tables.learning import LearningRun
 from storage.tables.provenance import Document
 from storage.tables.review import Decision, ReviewEvent, ReviewItem
 from storage.vocabulary import Relevance, ReviewState
 from tasks.prioritise import learn
-from tasks.prioritise.learn import learn_from, relearn, relearn_if_due, relearn_quietly
+from tasks.prioritise.learn import learn_from, relearn, relearn_quietly
 from tasks.prioritise.prioritise import prioritise
 from tests.storage.rows import Paper, put_cache, put_paper, put_people, sha, unchanged_ledger
 
@@ -359,15 +362,13 @@ def test_a_failure_of_learning_costs_no_decision(
     assert [line.getMessage() for line in caplog.records] == [f"learning_failed cache={cache} error=ValueError"]
 
 
-def test_learning_is_due_after_enough_decisions(record: Record) -> None:
-    cache = cache_of_papers(record)
-    put_people(record, "vera")
-    judge(record, cache, "deal 0", Relevance.RELEVANT)
-    judge(record, cache, "other 0", Relevance.NOT_RELEVANT)
+def test_an_act_whose_item_cannot_be_found_costs_nothing(
+    record: Record, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("config.logging.LOGGER.propagate", True)
 
-    assert not relearn_if_due(record, cache, decisions_since=3)
-    assert relearn_if_due(record, cache, decisions_since=2)
-    assert not relearn_if_due(record, cache)
+    assert learn_from(record, 77) == 0
+    assert [line.getMessage() for line in caplog.records] == ["learning_failed item=77 error=NoResultFound"]
 
 
 def test_runs_of_learning_are_never_changed(both_records: Record) -> None:
@@ -401,3 +402,91 @@ def test_the_statements_do_not_grow_with_the_items(taught: tuple[Record, int]) -
         counted.append(len(asked))
 
     assert counted[1] <= counted[0]
+
+
+def kept_file(record: Record, cache: int) -> Path:
+    return record.home / "learning" / f"cache-{cache}.zip"
+
+
+def test_what_is_kept_changes_no_order(taught: tuple[Record, int]) -> None:
+    """Learned with it, and again where it was deleted: the same places and the same reasons."""
+    record, cache = taught
+    relearn(record, cache)
+    judge(record, cache, "deal 2", Relevance.RELEVANT)
+    relearn(record, cache)
+    with_it = ranks(record, cache)
+
+    kept_file(record, cache).unlink()
+
+    assert relearn(record, cache) == 0
+    assert ranks(record, cache) == with_it
+
+
+def test_what_is_kept_is_not_made_anew_for_a_decision(taught: tuple[Record, int]) -> None:
+    record, cache = taught
+    relearn(record, cache)
+    before = kept_file(record, cache).stat()
+    judge(record, cache, "deal 2", Relevance.RELEVANT)
+
+    relearn(record, cache)
+
+    after = kept_file(record, cache).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_what_is_kept_is_for_the_owner_alone_and_holds_no_text(taught: tuple[Record, int]) -> None:
+    record, cache = taught
+
+    relearn(record, cache)
+
+    path = kept_file(record, cache)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    with ZipFile(path) as kept:
+        held = b"".join(kept.read(name) for name in kept.namelist())
+    assert not any(word.encode(code) in held for word in ("бронемашин", "меню") for code in ("utf-8", "utf-16-le"))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_damaged_file_is_made_anew(taught: tuple[Record, int], share: float) -> None:
+    record, cache = taught
+    relearn(record, cache)
+    before = ranks(record, cache)
+    written = bytearray(kept_file(record, cache).read_bytes())
+    written[int(len(written) * share)] ^= 0xFF
+    kept_file(record, cache).write_bytes(written)
+
+    assert relearn(record, cache) == 0
+    assert ranks(record, cache) == before
+
+
+def test_a_cut_file_is_made_anew(taught: tuple[Record, int]) -> None:
+    record, cache = taught
+    relearn(record, cache)
+    whole = kept_file(record, cache).read_bytes()
+    kept_file(record, cache).write_bytes(whole[: len(whole) // 2])
+
+    assert relearn(record, cache) == 0
+    assert kept_file(record, cache).read_bytes() == whole
+
+
+def test_a_document_read_anew_is_counted_anew(taught: tuple[Record, int]) -> None:
+    """Its old words do not go on counting from what is kept."""
+    record, cache = taught
+    relearn(record, cache)
+    before = rows(record, cache)[sha("other 19")]
+    with record.writing() as session:
+        page = select(Page.id).where(Page.document_id == before.document_id)
+        session.execute(
+            sqlalchemy.update(TextVariant).where(col(TextVariant.page_id).in_(page)).values(text=DEALS[0].format(n=99))
+        )
+        session.execute(
+            sqlalchemy.update(Document).where(col(Document.id) == before.document_id).values(text_sha256=sha("anew"))
+        )
+
+    relearn(record, cache)
+
+    after = rows(record, cache)[sha("other 19")]
+    assert before.learned is not None
+    assert after.learned is not None
+    assert before.learned < after.learned
