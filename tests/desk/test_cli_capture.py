@@ -1,13 +1,12 @@
 """Evidence from the open web and notices, as a person types them."""
 
-import sys
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from config.errors import NotFound
+from desk.cli import capture as capturing
 from storage.vocabulary import EvidenceKind, Stance
 from tests.desk.conftest import Sluice
 from tests.tasks.serving import Server, running_server
@@ -107,7 +106,7 @@ def test_a_capture_may_become_evidence_at_once(
         asked.update(more, claim=claim)
         return {"evidence": 12}
 
-    monkeypatch.setitem(sys.modules, "storage.claims", SimpleNamespace(add_evidence=add_evidence))
+    monkeypatch.setattr(capturing, "add_evidence", add_evidence)
     words = ("--claim", "4", "--source", "Register", "--stance", "supports", "--locator", "row 3", "--request", "k")
 
     [kept] = capture(sluice, website.url, *words).rows
@@ -124,7 +123,7 @@ def test_a_capture_whose_evidence_is_refused_is_told_all_the_same(
     def add_evidence(*_: object, **__: object) -> dict[str, int]:
         raise NotFound("no claim 4")
 
-    monkeypatch.setitem(sys.modules, "storage.claims", SimpleNamespace(add_evidence=add_evidence))
+    monkeypatch.setattr(capturing, "add_evidence", add_evidence)
 
     said = capture(sluice, website.url, "--claim", "4", "--source", "Register", "--stance", "supports")
 
