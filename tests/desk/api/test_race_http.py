@@ -30,7 +30,8 @@ SECONDS = 60
 @contextmanager
 def served(record: Record) -> Iterator[str]:
     """Serve a record on a free port of the loopback; gives the address."""
-    config = uvicorn.Config(make_app(record), port=0, log_config=None, log_level="error", lifespan="off")
+    app = make_app(record)
+    config = uvicorn.Config(app, port=0, log_config=None, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -41,6 +42,7 @@ def served(record: Record) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+        app.state.learner.rest()
 
 
 @contextmanager
