@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from sqlalchemy import Engine
 
 from config.settings import Settings
 from storage import database
@@ -28,6 +29,23 @@ def _nobody_pulls_the_plug(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no disk: a commit takes a hundredth of the time, and no test here loses its machine."""
     monkeypatch.setattr(database, "SYNCHRONOUS", "OFF")
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+REMEMBERED: dict[str, Engine] = {}
+
+
+@pytest.fixture(autouse=True)
+def _statements_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all engines of a kind share what they compiled: most of a short test's time goes there."""
+    plain = database.make_engine
+
+    def make_engine(url: str) -> Engine:
+        engine = plain(url)
+        first = REMEMBERED.setdefault(engine.dialect.name, engine)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
+
+    monkeypatch.setattr(database, "make_engine", make_engine)
 
 
 @pytest.fixture
