@@ -20,7 +20,7 @@ from tests.desk.api.browser import API, bearer, token_of
 from tests.storage.rows import put_cache, put_items, put_people
 
 CALLERS = 50
-ITEMS = 100
+ITEMS = 60
 CLAIMS = 10
 TRIES = 200
 PEOPLE = [f"reviewer {number}" for number in range(10)]
