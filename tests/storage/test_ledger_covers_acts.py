@@ -30,6 +30,14 @@ WITHOUT_ENTRY = {
     "storage.sameness.save_families": "what a machine proposes",
     "storage.queue.ranks.save_ranks": "what a machine ranks; an item's first event tells that it was queued",
     "storage.expansions.save_expansion": "what a machine unpacked; the delivery has its entry",
+    "storage.features.save_features": "what a machine counted",
+    "storage.learning.save_placings": "what a machine ranks",
+    "storage.learning.save_run": "what a machine learned from, in a table that is only added to",
+    "storage.notices.find_notices": "what follows from the record by itself",
+    "storage.notices.mark_told": "what a machine told, by number",
+    "storage.people.callers.caller_of_session": "when a session was last seen; signing in has its entry",
+    "storage.people.callers.caller_of_token": "when a token was last used; making it has its entry",
+    "storage.people.counts.count_try": "a stranger's guesses; the next signing in tells how many",
 }
 """Functions that open a writing session and leave no entry, each with its reason."""
 VERBS = [name for name in ("storage.queue", "storage.claims") if importlib.util.find_spec(name) is not None]

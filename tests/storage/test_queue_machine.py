@@ -412,11 +412,14 @@ def shared_record(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         Desk.record.close()
 
 
-def test_no_sequence_of_acts_loses_a_decision_or_leaves_an_item_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("examples", [3, pytest.param(40, marks=[pytest.mark.bench, pytest.mark.timeout(1800)])])
+def test_no_sequence_of_acts_loses_a_decision_or_leaves_an_item_stuck(
+    monkeypatch: pytest.MonkeyPatch, examples: int
+) -> None:
     with shared_record(monkeypatch):
         run_state_machine_as_test(
             Desk,
             settings=settings(
-                max_examples=8, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )

@@ -98,28 +98,28 @@ def test_a_literal_private_address_is_refused_behind_a_proxy_too(server: Server,
 def test_no_address_is_in_messages_or_logs(server: Server, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     server.answers = [lambda asked: asked.say(404)]
     with caplog.at_level(logging.INFO), pytest.raises(FetchFailed) as failed:
-        fetch(server.url.replace("127", "user:secret@127"), record=desk.open())
+        fetch(server.url.replace("127", "user:tern77plover@127"), record=desk.open())
 
     said = str(failed.value) + caplog.text
-    assert not any(part in said for part in ("secret", "report.pdf", "127.0.0.1"))
+    assert not any(part in said for part in ("tern77plover", "report.pdf", "127.0.0.1"))
 
 
 def test_a_password_in_an_address_is_sent_and_kept_nowhere(server: Server, desk: Desk) -> None:
     server.answers = [whole]
     record = desk.open()
 
-    fetched = fetch(server.url.replace("127", "user:secret@127"), record=record)
+    fetched = fetch(server.url.replace("127", "user:tern77plover@127"), record=record)
 
     assert server.asked[0]["authorization"].startswith("Basic ")
-    assert "secret" not in fetched.url + fetched.final_url
+    assert "tern77plover" not in fetched.url + fetched.final_url
     record.close()
-    assert b"secret" not in (record.home / "sluice.db").read_bytes()
+    assert b"tern77plover" not in (record.home / "sluice.db").read_bytes()
 
 
 def test_a_password_does_not_follow_a_redirect_to_another_host(server: Server, desk: Desk) -> None:
     server.answers = [to(f"http://localhost:{server.server_port}/x"), whole]
 
-    fetch(server.url.replace("127", "user:secret@127"), record=desk.open())
+    fetch(server.url.replace("127", "user:tern77plover@127"), record=desk.open())
 
     assert "authorization" not in server.asked[1]
 

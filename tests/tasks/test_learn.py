@@ -359,7 +359,7 @@ def test_a_failure_of_learning_costs_no_decision(
     monkeypatch.setattr("config.logging.LOGGER.propagate", True)
 
     assert relearn_quietly(record, cache) == 0
-    assert [line.getMessage() for line in caplog.records] == [f"learning_failed cache={cache} error=ValueError"]
+    assert {line.getMessage() for line in caplog.records} == {f"learning_failed cache={cache} error=ValueError"}
 
 
 def test_an_act_whose_item_cannot_be_found_costs_nothing(
@@ -368,7 +368,7 @@ def test_an_act_whose_item_cannot_be_found_costs_nothing(
     monkeypatch.setattr("config.logging.LOGGER.propagate", True)
 
     assert learn_from(record, 77) == 0
-    assert [line.getMessage() for line in caplog.records] == ["learning_failed item=77 error=NoResultFound"]
+    assert {line.getMessage() for line in caplog.records} == {"learning_failed item=77 error=NoResultFound"}
 
 
 def test_runs_of_learning_are_never_changed(both_records: Record) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import httpx
+import pytest
 import uvicorn
 from sqlmodel import func, select
 
@@ -99,6 +100,7 @@ def test_fifty_programs_decide_every_item_once(both_records: Record) -> None:
         assert session.exec(select(func.count()).select_from(Decision)).one() == ITEMS
 
 
+@pytest.mark.bench
 def test_fifty_programs_lose_no_evidence(both_records: Record) -> None:
     put_people(both_records, *PEOPLE)
     put_cache(both_records)

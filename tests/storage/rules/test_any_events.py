@@ -308,7 +308,7 @@ def test_no_sequence_of_events_verifies_a_claim_against_the_rules() -> None:
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=250,
+            max_examples=150,
             stateful_step_count=10,
             deadline=None,
             derandomize=True,
