@@ -65,7 +65,7 @@ demo: $(VENV)/.run
 	@echo; echo "Go on by hand: $(BIN)/sluice --home $(DEMO)/home --help"
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not bench" -n 3
+	$(BIN)/python -m pytest -m "not bench" -n 2
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
