@@ -68,9 +68,16 @@ class Reason(BaseModel):
     reason: str = Field(max_length=20_000, pattern=r"^[^\x00]*$", examples=["entered twice by mistake"])
 
 
-def tagged(response: Response, shape: type[Told], answer: Mapping[str, Any]) -> Told:
-    """Give what a verb answered about one claim in its shape, with the claim's revision as `ETag`."""
-    tag_version(response, answer["revision"])
+def tagged(response: Response, shape: type[Told], answer: Mapping[str, Any], *, by: str = "revision") -> Told:
+    """Give what a verb answered in its shape, with an `ETag` to be sent back as `If-Match`.
+
+    Args:
+        response: to the request.
+        shape: of the answer.
+        answer: what the verb answered.
+        by: the key that holds the `ETag`: the revision of a claim, the `version` of an item of the queue.
+    """
+    tag_version(response, answer[by])
     return shape.model_validate(answer)
 
 

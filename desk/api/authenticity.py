@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import Response
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheChange
 from desk.api.answers import Answer, Handle, OfCache
-from desk.api.conditions import Expected, RequestKey, Text, Word, tag_version
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import Text, Word, tag_version
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import AuthenticityVerdict
 
@@ -55,31 +56,13 @@ def show_authenticity(
 
 
 @router.put("/documents/{document}/authenticity", **permit("authenticity set"))
-def set_authenticity(
-    document: Handle,
-    asked: Judgement,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    cache: OfCache = None,
-    request_key: RequestKey = None,
-) -> Judged:
+def set_authenticity(document: Handle, asked: Judgement, *, change: TheChange, cache: OfCache = None) -> Judged:
     """Judge whether a document is genuine; every claim that quotes it is computed anew.
 
     `If-Match` is the `ETag` of its authenticity: `"0"` where nobody has judged it yet.
     """
     answer = claims.set_authenticity(
-        record,
-        document,
-        verdict=asked.verdict,
-        reviewer=caller.name,
-        methods=asked.methods,
-        note=asked.note,
-        cache=cache,
-        expected=expected,
-        request=request_key,
+        change.record, document, verdict=asked.verdict, methods=asked.methods, note=asked.note, cache=cache, **change.by
     )
-    tag_version(response, answer["number"])
+    tag_version(change.response, answer["number"])
     return Judged.model_validate(answer)

@@ -13,9 +13,10 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from config.errors import TooSoon
+from desk.api.acts import TheAct
 from desk.api.answers import Answer, Limit, Seen, page_of
-from desk.api.conditions import LARGEST_ID, Moment, RequestKey, RowId, Text
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import LARGEST_ID, Moment, RowId, Text
+from desk.api.security import TheRecord, desk_router, permit
 from storage import captures
 from storage.vocabulary import CaptureVerdict
 from tasks.capture import capture as get_page
@@ -93,27 +94,13 @@ class Shown(Listed):
 
 
 @router.post("/captures", status_code=201, **permit("evidence capture"))
-def capture(
-    asked: NewCapture,
-    *,
-    request: Request,
-    record: TheRecord,
-    caller: TheCaller,
-    request_key: RequestKey = None,
-) -> NewlyCaptured:
+def capture(asked: NewCapture, *, request: Request, act: TheAct) -> NewlyCaptured:
     """Keep a page of the open web as it is now: its bytes, headers, time, and what was asked for.
 
     Where no page came: 422, `rule` says why (`status_404`, `timed_out`, …). The page's server sees the desk's address.
     """
     with one_of_few(request.app.state.capturing):
-        answer = get_page(
-            asked.url,
-            record=record,
-            query=asked.query,
-            reviewer=caller.name,
-            wants_deposit=asked.deposit,
-            request=request_key,
-        )
+        answer = get_page(asked.url, record=act.record, query=asked.query, wants_deposit=asked.deposit, **act.by)
     return NewlyCaptured.model_validate(answer)
 
 

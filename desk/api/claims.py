@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheAct, TheChange
 from desk.api.answers import Answer, Limit, Reason, Standing, Why, page_of, tagged
-from desk.api.conditions import LARGEST_ID, Expected, RequestKey, RowId, Text, Word
+from desk.api.conditions import LARGEST_ID, RowId, Text, Word
 from desk.api.evidence import Evidence
 from desk.api.quotes import Quote
 from desk.api.replies import Reply
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import ClaimStatus, Confidence, Likelihood
 
@@ -77,21 +78,18 @@ class Claim(Standing):
 
 
 @router.post("/claims", status_code=201, **permit("claim add"))
-def add_claim(
-    asked: NewClaim, *, response: Response, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Standing:
+def add_claim(asked: NewClaim, act: TheAct) -> Standing:
     """Put one checkable sentence about a cache into the record. Nothing stands yet, so no version is expected."""
     answer = claims.add_claim(
-        record,
+        act.record,
         asked.cache,
         text=asked.text,
-        reviewer=caller.name,
         accuses=asked.accuses,
         confidence=asked.confidence,
         likelihood=asked.likelihood,
-        request=request_key,
+        **act.by,
     )
-    return tagged(response, Standing, answer)
+    return tagged(act.response, Standing, answer)
 
 
 @router.get("/claims", **permit("claim list"))
@@ -118,62 +116,32 @@ def show_claim(claim: RowId, *, response: Response, record: TheRecord) -> Claim:
 
 
 @router.patch("/claims/{claim}", **permit("claim edit"))
-def edit_claim(
-    claim: RowId,
-    asked: Wording,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Standing:
+def edit_claim(claim: RowId, asked: Wording, change: TheChange) -> Standing:
     """Word a claim anew; every sign-off before is void."""
     answer = claims.edit_claim(
-        record,
+        change.record,
         claim,
-        reviewer=caller.name,
         text=asked.text,
         accuses=asked.accuses,
         confidence=asked.confidence,
         likelihood=asked.likelihood,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Standing, answer)
+    return tagged(change.response, Standing, answer)
 
 
 @router.post("/claims/{claim}/sign-off", **permit("claim sign-off"))
-def sign_off(
-    claim: RowId,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Standing:
+def sign_off(claim: RowId, change: TheChange) -> Standing:
     """Approve a claim as it stands, as somebody who made none of it. It comes last: all else must be there."""
-    answer = claims.sign_off(record, claim, reviewer=caller.name, expected=expected, request=request_key)
-    return tagged(response, Standing, answer)
+    answer = claims.sign_off(change.record, claim, **change.by)
+    return tagged(change.response, Standing, answer)
 
 
 @router.post("/claims/{claim}/unverifiable", **permit("claim unverifiable"))
-def find_unverifiable(
-    claim: RowId,
-    asked: Reason,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Standing:
+def find_unverifiable(claim: RowId, asked: Reason, change: TheChange) -> Standing:
     """Say that a claim was looked into and cannot be settled; holds until its wording or evidence changes."""
-    answer = claims.find_unverifiable(
-        record, claim, reason=asked.reason, reviewer=caller.name, expected=expected, request=request_key
-    )
-    return tagged(response, Standing, answer)
+    answer = claims.find_unverifiable(change.record, claim, reason=asked.reason, **change.by)
+    return tagged(change.response, Standing, answer)
 
 
 @router.get("/claims/{claim}/evidence/{left}/why/{right}", **permit("claim why"))

@@ -3,9 +3,10 @@
 from fastapi import Response
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheChange
 from desk.api.answers import Answer, Number, Reason, Standing, tagged
-from desk.api.conditions import Expected, RequestKey, RowId, Text, Word
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import RowId, Text, Word, tag_version
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import Credibility, EvidenceKind, Reliability, Stance, Verdict
 
@@ -90,115 +91,57 @@ class Evidence(Answer):
 def list_evidence(claim: RowId, *, response: Response, record: TheRecord) -> list[Evidence]:
     """List the evidence of a claim, what was withdrawn too. The `ETag` is the claim's."""
     shown = claims.show_claim(record, claim)
-    response.headers["ETag"] = f'"{shown["revision"]}"'
+    tag_version(response, shown["revision"])
     return [Evidence.model_validate(row) for row in shown["evidence"]]
 
 
 @router.post("/claims/{claim}/evidence", status_code=201, **permit("evidence add"))
-def add_evidence(
-    claim: RowId,
-    asked: NewEvidence,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Evidenced:
+def add_evidence(claim: RowId, asked: NewEvidence, change: TheChange) -> Evidenced:
     """Tie a claim to what a source outside the documents says."""
     answer = claims.add_evidence(
-        record,
+        change.record,
         claim,
         source=asked.source,
         stance=asked.stance,
         kind=asked.kind,
-        reviewer=caller.name,
         capture=asked.capture,
         locator=asked.locator,
         says=asked.says,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Evidenced, answer)
+    return tagged(change.response, Evidenced, answer)
 
 
 @router.post("/evidence/{evidence}/rating", **permit("evidence rate"))
-def rate_evidence(
-    evidence: RowId,
-    asked: Rating,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Evidenced:
+def rate_evidence(evidence: RowId, asked: Rating, change: TheChange) -> Evidenced:
     """Give an item its digit, its source a letter, or both. `If-Match` names the claim's version."""
     answer = claims.rate_evidence(
-        record,
+        change.record,
         evidence,
-        reviewer=caller.name,
         credibility=asked.credibility,
         reliability=asked.reliability,
         because=asked.because,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Evidenced, answer)
+    return tagged(change.response, Evidenced, answer)
 
 
 @router.post("/evidence/{evidence}/withdrawal", **permit("evidence withdraw"))
-def withdraw_evidence(
-    evidence: RowId,
-    asked: Reason,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Evidenced:
+def withdraw_evidence(evidence: RowId, asked: Reason, change: TheChange) -> Evidenced:
     """Say that evidence was a mistake. A contradiction is not withdrawn, it is answered."""
-    answer = claims.withdraw_evidence(
-        record, evidence, reason=asked.reason, reviewer=caller.name, expected=expected, request=request_key
-    )
-    return tagged(response, Evidenced, answer)
+    answer = claims.withdraw_evidence(change.record, evidence, reason=asked.reason, **change.by)
+    return tagged(change.response, Evidenced, answer)
 
 
 @router.post("/evidence/{evidence}/answer", status_code=201, **permit("evidence answer"))
-def answer_evidence(
-    evidence: RowId,
-    asked: Judged,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def answer_evidence(evidence: RowId, asked: Judged, change: TheChange) -> Answered:
     """Answer a contradiction; it disputes the claim until others have signed the answer."""
-    answer = claims.answer_evidence(
-        record,
-        evidence,
-        verdict=asked.verdict,
-        because=asked.because,
-        reviewer=caller.name,
-        expected=expected,
-        request=request_key,
-    )
-    return tagged(response, Answered, answer)
+    answer = claims.answer_evidence(change.record, evidence, verdict=asked.verdict, because=asked.because, **change.by)
+    return tagged(change.response, Answered, answer)
 
 
 @router.post("/evidence/{evidence}/answer/signature", **permit("evidence sign"))
-def sign_evidence(
-    evidence: RowId,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def sign_evidence(evidence: RowId, change: TheChange) -> Answered:
     """Sign the standing answer to a contradiction, as somebody who neither wrote it nor brought the evidence."""
-    answer = claims.sign_evidence_answer(record, evidence, reviewer=caller.name, expected=expected, request=request_key)
-    return tagged(response, Answered, answer)
+    answer = claims.sign_evidence_answer(change.record, evidence, **change.by)
+    return tagged(change.response, Answered, answer)

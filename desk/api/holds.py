@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheAct, TheChange
 from desk.api.answers import Answer, CacheSlug, Handle, OfCache, Reason, Time
-from desk.api.conditions import Expected, RequestKey, RowId, Text
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import RowId, Text
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import HoldKind
 
@@ -51,76 +52,38 @@ def list_holds(
 
 
 @router.post("/claims/{claim}/holds", status_code=201, **permit("hold add"))
-def hold_claim(
-    claim: RowId,
-    asked: NewHold,
-    *,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Held:
+def hold_claim(claim: RowId, asked: NewHold, change: TheChange) -> Held:
     """Keep a claim out of releases. `If-Match` names the claim's version, which a hold does not change."""
     answer = claims.add_hold(
-        record,
-        kind=asked.kind,
-        reason=asked.reason,
-        reviewer=caller.name,
-        claim=claim,
-        until=asked.until,
-        expected=expected,
-        request=request_key,
+        change.record, kind=asked.kind, reason=asked.reason, claim=claim, until=asked.until, **change.by
     )
     return Held.model_validate(answer)
 
 
 @router.post("/documents/{document}/holds", status_code=201, **permit("hold add"))
-def hold_document(
-    document: Handle,
-    asked: NewHold,
-    *,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    cache: OfCache = None,
-    request_key: RequestKey = None,
-) -> Held:
+def hold_document(document: Handle, asked: NewHold, *, change: TheChange, cache: OfCache = None) -> Held:
     """Keep a document out of releases. `If-Match` is the `ETag` of its authenticity, which a hold does not change."""
     answer = claims.add_hold(
-        record,
+        change.record,
         kind=asked.kind,
         reason=asked.reason,
-        reviewer=caller.name,
         document=document,
         cache=cache,
         until=asked.until,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
     return Held.model_validate(answer)
 
 
 @router.post("/caches/{cache}/holds", status_code=201, **permit("hold add"))
-def hold_cache(
-    cache: CacheSlug, asked: NewHold, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Held:
+def hold_cache(cache: CacheSlug, asked: NewHold, act: TheAct) -> Held:
     """Keep a whole cache out of releases. A cache has no version: none is expected."""
-    answer = claims.add_hold(
-        record,
-        kind=asked.kind,
-        reason=asked.reason,
-        reviewer=caller.name,
-        cache=cache,
-        until=asked.until,
-        request=request_key,
-    )
+    answer = claims.add_hold(act.record, kind=asked.kind, reason=asked.reason, cache=cache, until=asked.until, **act.by)
     return Held.model_validate(answer)
 
 
 @router.post("/holds/{hold}/lift", **permit("hold lift"))
-def lift_hold(
-    hold: RowId, asked: Reason, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Held:
+def lift_hold(hold: RowId, asked: Reason, act: TheAct) -> Held:
     """Sign that a hold may go; it is lifted with the signature of a second person. No version is expected."""
-    answer = claims.lift_hold(record, hold, reason=asked.reason, reviewer=caller.name, request=request_key)
+    answer = claims.lift_hold(act.record, hold, reason=asked.reason, **act.by)
     return Held.model_validate(answer)

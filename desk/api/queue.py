@@ -1,19 +1,20 @@
 """Routes of the queue: what waits, taking it, judging it. The same verbs as `sluice queue …`."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from config.errors import Conflict
-from desk.api.conditions import Expected, Moment, RequestKey, RowId, Text, Word, tag_version
+from desk.api.acts import TheAct, TheChange
+from desk.api.answers import Answer, tagged
+from desk.api.conditions import Moment, RowId, Text, Word
 from desk.api.security import TheCaller, TheRecord, desk_router, permit
 from storage import queue
 from storage.rules.review import Judgement
 from storage.vocabulary import ParkedFor, Relevance, ReviewState
 
 router = desk_router("queue")
-Told = TypeVar("Told", bound="Answer")
 
 Cache = Annotated[Word | None, Query(description="Only of this cache, by its short name.")]
 
@@ -21,15 +22,13 @@ Cache = Annotated[Word | None, Query(description="Only of this cache, by its sho
 LeaseToken = Annotated[Word, Field(examples=["17.5f0c6d1e2a3b4c5d6e7f8091a2b3c4d5"])]
 
 
-class Answer(BaseModel):
-    """What a verb answers; later versions may add keys."""
-
-    model_config = ConfigDict(extra="allow")
+class OfItem(Answer):
+    """What a verb answers about one item."""
 
     version: int = Field(description="Of the item; goes up with every change, which says it in `If-Match`.")
 
 
-class Listed(Answer):
+class Listed(OfItem):
     """One item of the queue."""
 
     item: int
@@ -45,7 +44,7 @@ class Listed(Answer):
     parked_for: ParkedFor | None
 
 
-class Taken(Answer):
+class Taken(OfItem):
     """An item in one's hands."""
 
     item: int
@@ -60,7 +59,7 @@ class Taken(Answer):
     second: bool = Field(description="Whether it is taken for a second review.")
 
 
-class GivenBack(Answer):
+class GivenBack(OfItem):
     """An item that is back in the queue."""
 
     item: int
@@ -122,7 +121,7 @@ class Shown(Listed):
     drafts: list[OwnDraft]
 
 
-class Decided(Answer):
+class Decided(OfItem):
     """What followed on a decision."""
 
     item: int
@@ -135,7 +134,7 @@ class Decided(Answer):
     judgements: list[Judged] = Field(description="Of a second review: both, now that both have spoken.")
 
 
-class Undone(Answer):
+class Undone(OfItem):
     """What was taken back."""
 
     item: int
@@ -203,75 +202,38 @@ def list_queue(
 @router.get("/queue/items/{item}", **permit("queue show"))
 def show_item(item: RowId, response: Response, record: TheRecord, caller: TheCaller) -> Shown:
     """Show an item with its rounds, events and judgements, as far as one may see them."""
-    return tagged(response, Shown.model_validate(queue.show_item(record, item, reviewer=caller.name)))
+    return tagged(response, Shown, queue.show_item(record, item, reviewer=caller.name), by="version")
 
 
 @router.post("/queue/take", **permit("queue take"))
-def take(
-    asked: Take, *, response: Response, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Taken:
+def take(asked: Take, act: TheAct) -> Taken:
     """Take the most important item in a language one reads. Nothing to take: 404."""
-    answer = queue.take(record, reviewer=caller.name, cache=asked.cache, second=asked.second, request=request_key)
-    return tagged(response, Taken.model_validate(answer))
+    answer = queue.take(act.record, cache=asked.cache, second=asked.second, **act.by)
+    return tagged(act.response, Taken, answer, by="version")
 
 
 @router.post("/queue/items/{item}/give-back", **permit("queue give-back"))
-def give_back(
-    item: RowId,
-    asked: GiveBack,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> GivenBack:
+def give_back(item: RowId, asked: GiveBack, change: TheChange) -> GivenBack:
     """Give an item back to the queue; what is said of it is kept as one's draft."""
     refuse_other_token(item, asked.token)
     draft = None if asked.draft is None else asked.draft.model_dump(mode="json", exclude_none=True) or None
-    answer = queue.give_back(
-        record, asked.token, reviewer=caller.name, draft=draft, request=request_key, expected=expected
-    )
-    return tagged(response, GivenBack.model_validate(answer))
+    answer = queue.give_back(change.record, asked.token, draft=draft, **change.by)
+    return tagged(change.response, GivenBack, answer, by="version")
 
 
 @router.post("/queue/items/{item}/decide", **permit("queue decide"))
-def decide(
-    item: RowId,
-    asked: Decide,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Decided:
+def decide(item: RowId, asked: Decide, change: TheChange) -> Decided:
     """Decide on an item one holds. Whether a second person must look is settled by rule, and told."""
     refuse_other_token(item, asked.token)
-    answer = queue.decide(
-        record,
-        asked.token,
-        reviewer=caller.name,
-        judgement=asked.as_judgement(),
-        request=request_key,
-        expected=expected,
-    )
-    return tagged(response, Decided.model_validate(answer))
+    answer = queue.decide(change.record, asked.token, judgement=asked.as_judgement(), **change.by)
+    return tagged(change.response, Decided, answer, by="version")
 
 
 @router.post("/queue/items/{item}/undo", **permit("queue undo"))
-def undo(
-    item: RowId,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Undone:
+def undo(item: RowId, change: TheChange) -> Undone:
     """Take back one's last act on an item, as long as nobody acted on it since."""
-    answer = queue.undo(record, reviewer=caller.name, item=item, request=request_key, expected=expected)
-    return tagged(response, Undone.model_validate(answer))
+    answer = queue.undo(change.record, item=item, **change.by)
+    return tagged(change.response, Undone, answer, by="version")
 
 
 def refuse_other_token(item: int, token: str) -> None:
@@ -282,9 +244,3 @@ def refuse_other_token(item: int, token: str) -> None:
     """
     if token.partition(".")[0] != str(item):
         raise Conflict("this token holds another item than the path names", rule="token")
-
-
-def tagged(response: Response, answer: Told) -> Told:
-    """Tell the version in `ETag`, to be sent back as `If-Match`."""
-    tag_version(response, answer.version)
-    return answer

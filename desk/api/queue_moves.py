@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from desk.api.conditions import Expected, Moment, RequestKey, RowId, Text, tag_version
-from desk.api.queue import Answer, Decide, Decided, Draft, Judged, LeaseToken, Said, refuse_other_token, tagged
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.acts import TheChange
+from desk.api.answers import Answer, tagged
+from desk.api.conditions import Moment, RowId, Text, tag_version
+from desk.api.queue import Decide, Decided, Draft, Judged, LeaseToken, OfItem, Said, refuse_other_token
+from desk.api.security import desk_router, permit
 from storage import queue
 from storage.vocabulary import ParkedFor, ReviewState
 
 router = desk_router("queue")
 
 
-class Prolonged(Answer):
+class Prolonged(OfItem):
     """A lease that lasts longer."""
 
     item: int
@@ -23,7 +24,7 @@ class Prolonged(Answer):
     expires_at: Moment
 
 
-class Drafted(Answer):
+class Drafted(OfItem):
     """A draft that is kept."""
 
     item: int
@@ -32,7 +33,7 @@ class Drafted(Answer):
     saved_at: Moment
 
 
-class Answered(Answer):
+class Answered(OfItem):
     """What came of a second review."""
 
     item: int
@@ -42,7 +43,7 @@ class Answered(Answer):
     judgements: list[Judged]
 
 
-class Moved(Answer):
+class Moved(OfItem):
     """An item that was set aside, or put back."""
 
     item: int
@@ -60,10 +61,8 @@ class Skipped(BaseModel):
     because: str
 
 
-class FamilyDecided(BaseModel):
+class FamilyDecided(Answer):
     """What followed on a decision about a family."""
-
-    model_config = ConfigDict(extra="allow")
 
     item: int
     document: str
@@ -116,177 +115,77 @@ class Reopen(BaseModel):
 
 
 @router.post("/queue/items/{item}/heartbeat", **permit("queue heartbeat"))
-def prolong(
-    item: RowId,
-    asked: Hold,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Prolonged:
+def prolong(item: RowId, asked: Hold, change: TheChange) -> Prolonged:
     """Prolong one's lease on an item."""
     refuse_other_token(item, asked.token)
-    answer = queue.heartbeat(record, asked.token, reviewer=caller.name, request=request_key, expected=expected)
-    return tagged(response, Prolonged.model_validate(answer))
+    answer = queue.heartbeat(change.record, asked.token, **change.by)
+    return tagged(change.response, Prolonged, answer, by="version")
 
 
 @router.post("/queue/items/{item}/draft", **permit("queue draft"))
-def keep_draft(
-    item: RowId,
-    asked: KeepDraft,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Drafted:
+def keep_draft(item: RowId, asked: KeepDraft, change: TheChange) -> Drafted:
     """Keep what one has judged so far; nobody else sees it."""
     refuse_other_token(item, asked.token)
     answer = queue.draft(
-        record,
-        asked.token,
-        judgement=asked.draft.model_dump(mode="json", exclude_none=True),
-        reviewer=caller.name,
-        request=request_key,
-        expected=expected,
+        change.record, asked.token, judgement=asked.draft.model_dump(mode="json", exclude_none=True), **change.by
     )
-    return tagged(response, Drafted.model_validate(answer))
+    return tagged(change.response, Drafted, answer, by="version")
 
 
 @router.post("/queue/items/{item}/decide-family", **permit("queue decide-family"))
-def decide_family(
-    item: RowId,
-    asked: Decide,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> FamilyDecided:
+def decide_family(item: RowId, asked: Decide, change: TheChange) -> FamilyDecided:
     """Say the same of an item one holds and of the members of its family that are free."""
     refuse_other_token(item, asked.token)
-    answer = queue.decide_family(
-        record,
-        asked.token,
-        judgement=asked.as_judgement(),
-        reviewer=caller.name,
-        request=request_key,
-        expected=expected,
-    )
+    answer = queue.decide_family(change.record, asked.token, judgement=asked.as_judgement(), **change.by)
     decided = FamilyDecided.model_validate(answer)
-    tag_version(response, decided.decided[0].version)
+    tag_version(change.response, decided.decided[0].version)
     return decided
 
 
 @router.post("/queue/items/{item}/agree", **permit("queue agree"))
-def agree(
-    item: RowId,
-    asked: Agree,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def agree(item: RowId, asked: Agree, change: TheChange) -> Answered:
     """On a second review: come round to the first judgement, and settle the item."""
     refuse_other_token(item, asked.token)
     answer = queue.agree(
-        record,
+        change.record,
         asked.token,
         judgement=None if asked.judgement is None else asked.judgement.as_judgement(),
-        reviewer=caller.name,
-        request=request_key,
-        expected=expected,
+        **change.by,
     )
-    return tagged(response, Answered.model_validate(answer))
+    return tagged(change.response, Answered, answer, by="version")
 
 
 @router.post("/queue/items/{item}/disagree", **permit("queue disagree"))
-def disagree(
-    item: RowId,
-    asked: Disagree,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def disagree(item: RowId, asked: Disagree, change: TheChange) -> Answered:
     """On a second review: send the item into its next round."""
     refuse_other_token(item, asked.token)
     answer = queue.disagree(
-        record,
+        change.record,
         asked.token,
         reason=asked.reason,
         judgement=None if asked.judgement is None else asked.judgement.as_judgement(),
-        reviewer=caller.name,
-        request=request_key,
-        expected=expected,
+        **change.by,
     )
-    return tagged(response, Answered.model_validate(answer))
+    return tagged(change.response, Answered, answer, by="version")
 
 
 @router.post("/queue/items/{item}/park", **permit("queue park"))
-def park(
-    item: RowId,
-    asked: Park,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Moved:
+def park(item: RowId, asked: Park, change: TheChange) -> Moved:
     """Set an item aside, until somebody puts it back."""
     refuse_other_token(item, asked.token)
-    answer = queue.park(
-        record,
-        asked.token,
-        parked_for=asked.parked_for,
-        reason=asked.reason,
-        reviewer=caller.name,
-        request=request_key,
-        expected=expected,
-    )
-    return tagged(response, Moved.model_validate(answer))
+    answer = queue.park(change.record, asked.token, parked_for=asked.parked_for, reason=asked.reason, **change.by)
+    return tagged(change.response, Moved, answer, by="version")
 
 
 @router.post("/queue/items/{item}/unpark", **permit("queue unpark"))
-def unpark(
-    item: RowId,
-    asked: Unpark,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Moved:
+def unpark(item: RowId, asked: Unpark, change: TheChange) -> Moved:
     """Put a parked item back into the queue."""
-    answer = queue.unpark(
-        record, item, reason=asked.reason, reviewer=caller.name, request=request_key, expected=expected
-    )
-    return tagged(response, Moved.model_validate(answer))
+    answer = queue.unpark(change.record, item, reason=asked.reason, **change.by)
+    return tagged(change.response, Moved, answer, by="version")
 
 
 @router.post("/queue/items/{item}/reopen", **permit("queue reopen"))
-def reopen(
-    item: RowId,
-    asked: Reopen,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Moved:
+def reopen(item: RowId, asked: Reopen, change: TheChange) -> Moved:
     """Put a settled item back into the queue, for its next round."""
-    answer = queue.reopen(
-        record, item, reason=asked.reason, reviewer=caller.name, request=request_key, expected=expected
-    )
-    return tagged(response, Moved.model_validate(answer))
+    answer = queue.reopen(change.record, item, reason=asked.reason, **change.by)
+    return tagged(change.response, Moved, answer, by="version")

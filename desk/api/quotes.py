@@ -1,11 +1,11 @@
 """Routes of quotes and their translations. The same verbs as `sluice quote …`."""
 
-from fastapi import Response
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheChange
 from desk.api.answers import HANDLE, Answer, Number, Standing, tagged
-from desk.api.conditions import Expected, RequestKey, RowId, Text, Word
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import RowId, Text, Word
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import Stance
 
@@ -95,31 +95,20 @@ class Quote(Answer):
 
 
 @router.post("/claims/{claim}/quotes", status_code=201, **permit("quote add"))
-def add_quote(
-    claim: RowId,
-    asked: NewQuote,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Quoted:
+def add_quote(claim: RowId, asked: NewQuote, change: TheChange) -> Quoted:
     """Quote a document for a claim; the quote is evidence from its cache in the same act."""
     answer = claims.add_quote(
-        record,
+        change.record,
         claim,
         asked.document,
         page=asked.page,
         exact=asked.exact,
-        reviewer=caller.name,
         prefix=asked.prefix,
         suffix=asked.suffix,
         stance=asked.stance,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Quoted, answer)
+    return tagged(change.response, Quoted, answer)
 
 
 @router.get("/claims/{claim}/quotes", **permit("quote list"))
@@ -129,43 +118,16 @@ def list_quotes(claim: RowId, *, record: TheRecord) -> list[Quote]:
 
 
 @router.post("/quotes/{quote}/translations", status_code=201, **permit("quote translate"))
-def translate_quote(
-    quote: RowId,
-    asked: NewTranslation,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Translated:
+def translate_quote(quote: RowId, asked: NewTranslation, change: TheChange) -> Translated:
     """Say what a quote says in another language. `If-Match` names the claim's version."""
     answer = claims.translate_quote(
-        record,
-        quote,
-        to=asked.to,
-        text=asked.text,
-        reviewer=caller.name,
-        machine=asked.machine,
-        expected=expected,
-        request=request_key,
+        change.record, quote, to=asked.to, text=asked.text, machine=asked.machine, **change.by
     )
-    return tagged(response, Translated, answer)
+    return tagged(change.response, Translated, answer)
 
 
 @router.post("/translations/{translation}/check", **permit("quote check"))
-def check_translation(
-    translation: RowId,
-    asked: Check,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Translated:
+def check_translation(translation: RowId, asked: Check, change: TheChange) -> Translated:
     """Check a translation, as somebody who reads the quote's language and did not translate it."""
-    answer = claims.check_translation(
-        record, translation, holds=asked.holds, reviewer=caller.name, expected=expected, request=request_key
-    )
-    return tagged(response, Translated, answer)
+    answer = claims.check_translation(change.record, translation, holds=asked.holds, **change.by)
+    return tagged(change.response, Translated, answer)

@@ -1,12 +1,12 @@
 """Routes of the right of reply. The same verbs as `sluice reply …`."""
 
-from fastapi import Response
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheChange
 from desk.api.answers import Answer, Standing, Time, tagged
-from desk.api.conditions import Expected, RequestKey, RowId, Text, Word
+from desk.api.conditions import RowId, Text, Word
 from desk.api.evidence import Answered, Judged
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import ReplyOutcome, ReplyStance, Verdict
 
@@ -66,107 +66,52 @@ def list_replies(claim: RowId, *, record: TheRecord) -> list[Reply]:
 
 
 @router.post("/claims/{claim}/replies", status_code=201, **permit("reply add"))
-def add_reply(
-    claim: RowId,
-    asked: NewReply,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Asked:
+def add_reply(claim: RowId, asked: NewReply, change: TheChange) -> Asked:
     """Record that somebody is asked for their reply, or is to be."""
     answer = claims.add_reply_request(
-        record,
+        change.record,
         claim,
         party=asked.party,
         allegations=asked.allegations,
-        reviewer=caller.name,
         channel=asked.channel,
         sent_at=asked.sent_at,
         deadline=asked.deadline,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Asked, answer)
+    return tagged(change.response, Asked, answer)
 
 
 @router.post("/replies/{reply}/settlement", **permit("reply settle"))
-def settle_reply(
-    reply: RowId,
-    asked: Settlement,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Asked:
+def settle_reply(reply: RowId, asked: Settlement, change: TheChange) -> Asked:
     """Say what came of a reply request; it may be said anew, when somebody answers late."""
     answer = claims.settle_reply(
-        record,
+        change.record,
         reply,
         outcome=asked.outcome,
-        reviewer=caller.name,
         stance=asked.stance,
         answer=asked.answer,
         reason=asked.reason,
-        expected=expected,
-        request=request_key,
+        **change.by,
     )
-    return tagged(response, Asked, answer)
+    return tagged(change.response, Asked, answer)
 
 
 @router.post("/replies/{reply}/approval", **permit("reply approve"))
-def approve_reply(
-    reply: RowId,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Asked:
+def approve_reply(reply: RowId, change: TheChange) -> Asked:
     """Sign, as an editor who did not settle it, that it is right to ask nobody."""
-    answer = claims.approve_reply(record, reply, reviewer=caller.name, expected=expected, request=request_key)
-    return tagged(response, Asked, answer)
+    answer = claims.approve_reply(change.record, reply, **change.by)
+    return tagged(change.response, Asked, answer)
 
 
 @router.post("/replies/{reply}/answer", status_code=201, **permit("reply answer"))
-def answer_reply(
-    reply: RowId,
-    asked: Judged,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def answer_reply(reply: RowId, asked: Judged, change: TheChange) -> Answered:
     """Answer a denial; it disputes the claim until others have signed the answer."""
-    answer = claims.answer_reply(
-        record,
-        reply,
-        verdict=asked.verdict,
-        because=asked.because,
-        reviewer=caller.name,
-        expected=expected,
-        request=request_key,
-    )
-    return tagged(response, Answered, answer)
+    answer = claims.answer_reply(change.record, reply, verdict=asked.verdict, because=asked.because, **change.by)
+    return tagged(change.response, Answered, answer)
 
 
 @router.post("/replies/{reply}/answer/signature", **permit("reply sign"))
-def sign_reply(
-    reply: RowId,
-    *,
-    response: Response,
-    record: TheRecord,
-    caller: TheCaller,
-    expected: Expected,
-    request_key: RequestKey = None,
-) -> Answered:
+def sign_reply(reply: RowId, change: TheChange) -> Answered:
     """Sign the standing answer to a denial, as somebody who did not write it."""
-    answer = claims.sign_reply_answer(record, reply, reviewer=caller.name, expected=expected, request=request_key)
-    return tagged(response, Answered, answer)
+    answer = claims.sign_reply_answer(change.record, reply, **change.by)
+    return tagged(change.response, Answered, answer)

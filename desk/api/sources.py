@@ -5,9 +5,10 @@ Sources and ties have no version: nothing of them is changed in place, each act 
 
 from pydantic import BaseModel, Field
 
+from desk.api.acts import TheAct
 from desk.api.answers import Answer, Reason, Why
-from desk.api.conditions import RequestKey, RowId, Text, Word
-from desk.api.security import TheCaller, TheRecord, desk_router, permit
+from desk.api.conditions import RowId, Text, Word
+from desk.api.security import TheRecord, desk_router, permit
 from storage import claims
 from storage.vocabulary import Reliability, SourceKind, TieKind
 
@@ -79,16 +80,9 @@ class Source(Sourced):
 
 
 @router.post("/sources", status_code=201, **permit("source add"))
-def add_source(asked: NewSource, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None) -> Sourced:
+def add_source(asked: NewSource, act: TheAct) -> Sourced:
     """Name somebody or something that information comes from. Its letter is F, unknown, until somebody rates it."""
-    answer = claims.add_source(
-        record,
-        asked.name,
-        kind=asked.kind,
-        reviewer=caller.name,
-        origin_known=asked.origin_known,
-        request=request_key,
-    )
+    answer = claims.add_source(act.record, asked.name, kind=asked.kind, origin_known=asked.origin_known, **act.by)
     return Sourced.model_validate(answer)
 
 
@@ -112,45 +106,37 @@ def why_sources(source: RowId, other: RowId, *, record: TheRecord) -> Why:
 
 
 @router.post("/sources/{source}/ties", status_code=201, **permit("source link"))
-def link_sources(
-    source: RowId, asked: NewTie, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Tied:
+def link_sources(source: RowId, asked: NewTie, act: TheAct) -> Tied:
     """Say why two sources are not independent; every claim that rests on them is computed anew.
 
     A tie is added, nothing is changed in place: no version is expected.
     """
     answer = claims.link_sources(
-        record,
-        claims.name_of_source(record, source),
+        act.record,
+        claims.name_of_source(act.record, source),
         asked.other,
         kind=asked.kind,
         because=asked.because,
-        reviewer=caller.name,
-        request=request_key,
+        **act.by,
     )
     return Tied.model_validate(answer)
 
 
 @router.post("/ties/{tie}/withdrawal", **permit("source unlink"))
-def unlink_sources(
-    tie: RowId, asked: Reason, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Tied:
+def unlink_sources(tie: RowId, asked: Reason, act: TheAct) -> Tied:
     """Say that a tie was a mistake: it stays in the record and joins nothing any more. No version is expected."""
-    answer = claims.unlink_sources(record, tie, reason=asked.reason, reviewer=caller.name, request=request_key)
+    answer = claims.unlink_sources(act.record, tie, reason=asked.reason, **act.by)
     return Tied.model_validate(answer)
 
 
 @router.post("/sources/{source}/rating", **permit("source rate"))
-def rate_source(
-    source: RowId, asked: Letter, *, record: TheRecord, caller: TheCaller, request_key: RequestKey = None
-) -> Graded:
+def rate_source(source: RowId, asked: Letter, act: TheAct) -> Graded:
     """Give a source its letter; the newest stands, those before are kept. No version is expected."""
     answer = claims.rate_source(
-        record,
-        claims.name_of_source(record, source),
+        act.record,
+        claims.name_of_source(act.record, source),
         reliability=asked.reliability,
         because=asked.because,
-        reviewer=caller.name,
-        request=request_key,
+        **act.by,
     )
     return Graded.model_validate(answer)
