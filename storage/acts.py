@@ -13,9 +13,8 @@ from sqlmodel import Session
 
 from config import clock
 from config.errors import Conflict, Refused, UsageError
-from storage import ledger
+from storage import ledger, people
 from storage.database import Record
-from storage.people import acting_reviewer
 from storage.tables.review import Answer, Reviewer
 
 REQUEST_KEY_CHARACTERS = 200
@@ -85,8 +84,8 @@ def perform(
         Refused: the act's own refusal.
     """
     with record.writing() as session:
-        acting = acting_reviewer(session, reviewer)
-        actor = f"reviewer:{acting.name}"
+        acting = people.acting_reviewer(session, reviewer)
+        actor = people.actor(acting.name)
         if request is not None and (known := _recall(session, request, actor, verb, asked)) is not None:
             return known
         now = clock.now()
@@ -113,7 +112,7 @@ def answered(
         Conflict: the key was used for something else (rule `request_key`).
     """
     with record.reading() as session:
-        actor = f"reviewer:{acting_reviewer(session, reviewer).name}"
+        actor = people.actor(people.acting_reviewer(session, reviewer).name)
         return None if request is None else _recall(session, request, actor, verb, asked)
 
 
@@ -157,16 +156,21 @@ def refuse_stale(standing: int, expected: int | None) -> None:
         )
 
 
-def clean_reason(untrusted_reason: str) -> str:
-    """Give the reason that a person typed, cleaned.
+def required(untrusted_text: str | None, what: str) -> str:
+    """Give what a person typed, cleaned.
 
     Raises:
-        UsageError: there is none, or it holds what cannot be stored.
+        UsageError: there is nothing in it (*what* names it), or it holds what cannot be stored.
     """
-    reason = clean(untrusted_reason)
-    if not reason:
-        raise UsageError("a reason must say something")
-    return reason
+    words = clean(untrusted_text or "")
+    if not words:
+        raise UsageError(f"{what} must say something")
+    return words
+
+
+def words_or_none(untrusted_text: str | None) -> str | None:
+    """Give what a person typed, cleaned; None where there is nothing in it."""
+    return clean(untrusted_text or "") or None
 
 
 def clean(untrusted_text: str) -> str:

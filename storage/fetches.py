@@ -11,10 +11,17 @@ from storage.database import Record
 from storage.shapes import Fetched
 from storage.tables.provenance import Blob, Fetch
 
+HANDLE_DIGITS = 12
+
 
 def url_digest(url: str) -> str:
     """Tell the SHA-256 of *url* (64 hex digits): what stands for an address in the ledger, in messages and names."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def url_handle(url: str) -> str:
+    """Give the first digits of that: enough to tell an address among thousands, in messages and names of locks."""
+    return url_digest(url)[:HANDLE_DIGITS]
 
 
 def last_fetch(record: Record, url: str) -> Fetched | None:

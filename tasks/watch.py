@@ -13,7 +13,7 @@ from config.logging import LOGGER
 from storage.caches import list_caches
 from storage.custody import drop_order, save_order
 from storage.drops import delivered_at, list_orders
-from storage.fetches import last_fetch, url_digest
+from storage.fetches import last_fetch, url_digest, url_handle
 from storage.orders import is_address
 from storage.shapes import Order
 from tasks.deliver.drop import Standing, is_complete, list_standing
@@ -62,7 +62,7 @@ def find_orders(shop: Workshop) -> Iterator[Order]:
                 else:
                     news = _look_into_folder(shop, cache, place, memory["files"], kept["files"])
             except (SluiceError, OSError) as error:
-                LOGGER.warning("inbox: %s at place %s", type(error).__name__, url_digest(place)[:12])
+                LOGGER.warning("inbox: %s at place %s", type(error).__name__, url_handle(place))
                 continue
             if news is not None:
                 yield news

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.cli.common import AnyCache, As, CacheSlug, Json, Request, harmless, opened, show, tell
+from desk.cli.common import HANDLE_DIGITS, AnyCache, As, CacheSlug, Json, Request, harmless, opened, show, tell
 from storage import claims
 from storage.vocabulary import ClaimStatus, Confidence, Likelihood, Stance
 
@@ -30,7 +30,6 @@ EVIDENCE_COLUMNS = ("evidence", "stance", "kind", "source", "reliability", "cred
 QUOTE_COLUMNS = ("quote", "handle", "page", "languages", "stands", "broken_by", "exact", "translations")
 REPLY_COLUMNS = ("reply", "party", "outcome", "stance", "approved", "verdict", "deadline")
 TEXT_CHARACTERS = 72
-HANDLE_DIGITS = 12
 
 
 @claim_app.command("add")

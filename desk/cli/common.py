@@ -26,6 +26,8 @@ Request = Annotated[
 
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 """What JSON lets stand and many programs take for the end of a line."""
+HANDLE_DIGITS = 12
+"""Of a document's SHA-256, in tables: enough to be typed back."""
 NO_TERMINAL_COLUMNS = 160
 """How wide a table is where no terminal tells."""
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import AnyCache, CacheSlug, Json, opened, show, tell
+from desk.cli.common import HANDLE_DIGITS, AnyCache, CacheSlug, Json, opened, show, tell
 from storage import caches, catalogue, pages, passwords
 from storage.database import Record
 
@@ -22,7 +22,6 @@ PAGE_COLUMNS = ("handle", "page", "label", "state", "method", "chosen_because", 
 SIGNAL_COLUMNS = ("handle", "page", "signal", "evidence")
 RELATION_COLUMNS = ("document", "other", "kind", "score", "state", "because")
 FAILURE_COLUMNS = ("handle", "outcome", "reason", "media_type", "missing", "path")
-HANDLE_DIGITS = 12
 EXCERPT_CHARACTERS = 60
 CELL_CHARACTERS = 56
 

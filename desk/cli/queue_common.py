@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import show
+from desk.cli.common import HANDLE_DIGITS, show
 from storage.database import Record
 from storage.rules.review import Judgement
 from storage.vocabulary import Relevance
@@ -27,7 +27,6 @@ SensitiveSoFar = Annotated[
 ]
 NamesPersonSoFar = Annotated[bool | None, typer.Option("--names-person/--names-nobody", help="Does it name a person?")]
 
-HANDLE_DIGITS = 12
 JUDGEMENT_COLUMNS = ("reviewer", "second", "relevance", "sensitive", "names_person", "tags", "note", "undone")
 
 

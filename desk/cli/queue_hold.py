@@ -6,9 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import AnyCache, As, Json, Request, opened, show
+from desk.cli.common import HANDLE_DIGITS, AnyCache, As, Json, Request, opened, show
 from desk.cli.queue_common import (
-    HANDLE_DIGITS,
     Expect,
     NamesPersonSoFar,
     Note,

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.cli.common import AnyCache, As, CacheSlug, Json, opened, show, tell
-from desk.cli.queue_common import HANDLE_DIGITS, JUDGEMENT_COLUMNS, Item, in_short, show_answer
+from desk.cli.common import HANDLE_DIGITS, AnyCache, As, CacheSlug, Json, opened, show, tell
+from desk.cli.queue_common import JUDGEMENT_COLUMNS, Item, in_short, show_answer
 from storage import queue
 from storage.learning import report_learning
 from storage.vocabulary import ReviewState

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
-from config.errors import NotFound, UsageError
-from storage.acts import Act, Done, clean, known_id, perform, refuse_stale
+from config.errors import NotFound
+from storage.acts import Act, Done, known_id, perform, refuse_stale
 from storage.database import Record
 from storage.tables.claims import Claim
 
@@ -60,23 +60,6 @@ def claim_row(session: Session, claim_id: int, *, expected: int | None = None) -
         raise NotFound(f"no claim {claim_id}. They are listed by: sluice claim list")
     refuse_stale(claim.revision, expected)
     return claim
-
-
-def said(untrusted_text: str | None, what: str) -> str:
-    """Give what a person typed, cleaned.
-
-    Raises:
-        UsageError: there is nothing in it; *what* names what must hold words.
-    """
-    words = clean(untrusted_text or "")
-    if not words:
-        raise UsageError(f"{what} must say something")
-    return words
-
-
-def said_or_none(untrusted_text: str | None) -> str | None:
-    """Give what a person typed, cleaned; None where there is nothing in it."""
-    return clean(untrusted_text or "") or None
 
 
 def added(session: Session, row: SQLModel) -> int:

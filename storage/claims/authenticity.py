@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import UsageError
-from storage.acts import Act, Done, refuse_stale
+from storage.acts import Act, Done, refuse_stale, required, words_or_none
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out, said, said_or_none
+from storage.claims.acts import added, carry_out
 from storage.claims.answers import Examined
 from storage.claims.status import settle
 from storage.database import Record
@@ -51,11 +51,11 @@ def set_authenticity(
         NotFound: there is no such reviewer or document.
         Conflict: it was judged since (rule `stale`), or the request key was used for something else.
     """
-    named = [said(method, "a method") for method in methods]
+    named = [required(method, "a method") for method in methods]
     if verdict is not AuthenticityVerdict.UNEXAMINED and not named:
         raise UsageError(f"{verdict} names its methods, one by one: metadata, letterhead, …")
     asked = {"document": document, "cache": cache, "verdict": verdict.value, "methods": named}
-    asked["note"] = said_or_none(note)
+    asked["note"] = words_or_none(note)
     answer = carry_out(
         record,
         "set_authenticity",

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from storage.bulk import in_chunks
 from storage.claims import network, rows
-from storage.claims.matching import matches_now
+from storage.claims.matching import breaks_of
 from storage.ledger import canonical
 from storage.rules import dossier as rules
 from storage.rules.evidence import reads
@@ -52,7 +52,7 @@ class _Filing:
     def __init__(self, session: Session, claim_ids: Sequence[int]) -> None:
         self.rows = rows.Rows(session, claim_ids)
         self.network = network.Network(session, {item.source_id for item in self.rows.evidence})
-        self.matches = matches_now(session, self.rows.quotes.values())
+        self.breaks = breaks_of(session, self.rows.quotes.values())
 
     def dossier(self, claim: Claim, slug: str) -> rules.Dossier:
         """Give the dossier of one claim."""
@@ -131,7 +131,7 @@ class _Filing:
         return {
             "content": _sha256([EvidenceKind.QUOTE, document.sha256, where, quote.exact]),
             "locator": True,
-            "quote_matches": self.matches[quote.id or 0],
+            "quote_matches": self.breaks[quote.id or 0] is None,
             "document": document.sha256,
             "text": document.text_sha256,
             "family": document.family,

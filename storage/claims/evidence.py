@@ -5,8 +5,8 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound, UsageError
-from storage.acts import Act, Done
-from storage.claims.acts import added, carry_out, claim_row, said, said_or_none
+from storage.acts import Act, Done, required, words_or_none
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Evidenced
 from storage.claims.dossier import load_dossiers
 from storage.claims.network import Network, claims_resting_on
@@ -63,8 +63,8 @@ def add_evidence(
         "stance": stance.value,
         "kind": kind.value,
         "capture": capture,
-        "locator": said_or_none(locator),
-        "says": said_or_none(says),
+        "locator": words_or_none(locator),
+        "says": words_or_none(says),
     }
     answer = carry_out(
         record,
@@ -147,7 +147,7 @@ def rate_evidence(
         raise UsageError(
             "say the item's digit (credibility, 1 to 6), its source's letter (reliability, A to F), or both"
         )
-    reason = said_or_none(because)
+    reason = words_or_none(because)
     asked = {"evidence": evidence, "credibility": credibility, "reliability": reliability, "because": reason}
     answer = carry_out(
         record,
@@ -212,7 +212,7 @@ def withdraw_evidence(
         Refused: it contradicts the claim (rule `contradiction_stays`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    why = said(reason, "the reason")
+    why = required(reason, "the reason")
     answer = carry_out(
         record,
         "withdraw_evidence",

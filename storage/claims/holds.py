@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import NotFound, Refused, UsageError
-from storage.acts import Act, Done, refuse_stale
+from storage.acts import Act, Done, refuse_stale, required
 from storage.caches import cache_id_of
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out, claim_row, said
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Held
 from storage.claims.authenticity import count_judgements
 from storage.database import Record
@@ -63,7 +63,7 @@ def add_hold(
         raise UsageError("a safety hold does not end by itself: leave its end out; two people lift it")
     if until is not None and until <= clock.now():
         raise UsageError("the end of the hold lies in the past")
-    asked: dict[str, Any] = {"kind": kind.value, "reason": said(reason, "the reason"), "claim": claim}
+    asked: dict[str, Any] = {"kind": kind.value, "reason": required(reason, "the reason"), "claim": claim}
     asked |= {"document": document, "cache": cache, "until": None if until is None else clock.iso(until)}
     answer = carry_out(
         record,
@@ -116,7 +116,7 @@ def lift_hold(record: Record, hold: int, *, reason: str, reviewer: str, request:
         Refused: they have signed already (rule `two_lift_a_hold`).
         Conflict: the request key was used for something else.
     """
-    why = said(reason, "the reason")
+    why = required(reason, "the reason")
     answer = carry_out(
         record,
         "lift_hold",

@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import NotFound, Refused
-from storage.acts import Act, Done, clean
+from storage.acts import Act, Done, clean, required
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out, claim_row, said
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Quoted
-from storage.claims.matching import match_quotes, text_hash
+from storage.claims.matching import breaks_of, text_hash
 from storage.claims.places import find_places
 from storage.claims.rows import all_rows
 from storage.claims.sources import source_of_cache
@@ -63,7 +63,7 @@ def add_quote(
         Refused: they stand there more than once (rule `quote_ambiguous`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    words = said(exact, "the quoted text")
+    words = required(exact, "the quoted text")
     asked = {"claim": claim, "document": document, "page": page, "exact": words, "stance": stance.value}
     asked |= {"prefix": clean(prefix), "suffix": clean(suffix)}
     answer = carry_out(
@@ -196,7 +196,7 @@ def list_quotes(record: Record, claim: int) -> list[dict[str, Any]]:
 
 def quote_rows(session: Session, quotes: list[Quote]) -> list[dict[str, Any]]:
     """Give one row a quote: its place, its words, whether it still stands, and its translations."""
-    matches = match_quotes(session, quotes)
+    breaks = breaks_of(session, quotes)
     query = select(Document.id, Document.sha256).where(col(Document.id).in_([quote.document_id for quote in quotes]))
     hashes = dict(session.exec(query).all())
     translations = _translations(session, quotes)
@@ -214,8 +214,8 @@ def quote_rows(session: Session, quotes: list[Quote]) -> list[dict[str, Any]]:
             "end": quote.end,
             "boxes": quote.boxes,
             "languages": quote.languages,
-            "stands": matches[quote.id or 0].broken_by is None,
-            "broken_by": matches[quote.id or 0].broken_by,
+            "stands": breaks[quote.id or 0] is None,
+            "broken_by": breaks[quote.id or 0],
             "translations": translations.get(quote.id or 0, []),
             "quoted_by": names[quote.quoted_by],
             "quoted_at": clock.iso(quote.quoted_at),

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import NotFound, Refused, UsageError
-from storage.acts import Act, Done
-from storage.claims.acts import added, carry_out, claim_row, said, said_or_none
+from storage.acts import Act, Done, required, words_or_none
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Asked
 from storage.claims.rows import all_rows
 from storage.claims.status import settle
@@ -58,9 +58,9 @@ def add_reply_request(
         raise UsageError("a deadline lies after the time of sending: say when it was sent, and a later deadline")
     row: dict[str, Any] = {
         "claim_id": claim,
-        "party": said(party, "the party"),
-        "channel": said_or_none(channel),
-        "allegations": said(allegations, "the allegations"),
+        "party": required(party, "the party"),
+        "channel": words_or_none(channel),
+        "allegations": required(allegations, "the allegations"),
     }
     times: dict[str, Any] = {"sent_at": sent_at, "deadline": deadline}
     asked = {**row, **{key: None if value is None else clock.iso(value) for key, value in times.items()}}
@@ -110,10 +110,10 @@ def settle_reply(
     """
     if (outcome is ReplyOutcome.ANSWERED) != (stance is not None):
         raise UsageError("an answer, and only that, has a stance: denies, confirms or neither")
-    why = said_or_none(reason)
+    why = words_or_none(reason)
     if outcome in SILENT and why is None:
         raise UsageError(f"{outcome} needs a reason: say why")
-    said_so = {"outcome": outcome.value, "stance": stance, "answer": said_or_none(answer), "reason": why}
+    said_so = {"outcome": outcome.value, "stance": stance, "answer": words_or_none(answer), "reason": why}
     answered = carry_out(
         record,
         "settle_reply",
@@ -126,7 +126,7 @@ def settle_reply(
 
 
 def _settle(act: Act, reply_id: int, said_so: dict[str, Any], expected: int | None) -> Done:
-    reply = _reply(act.session, reply_id, expected)
+    reply = reply_request_row(act.session, reply_id, expected=expected)
     outcome = ReplyOutcome(said_so["outcome"])
     if outcome not in SILENT and reply.sent_at is None:
         raise Refused(
@@ -139,7 +139,7 @@ def _settle(act: Act, reply_id: int, said_so: dict[str, Any], expected: int | No
             f"reply request {reply_id} can still be answered: {until}. Silence is told after the deadline",
             rule="time_to_answer",
         )
-    standing = _standing(act.session, reply_id)
+    standing = standing_settlement(act.session, reply_id)
     if standing is not None and standing.stance == ReplyStance.DENIES:
         raise Refused(
             f"reply request {reply_id} holds a denial: it is answered, never settled away. Answer it with: "
@@ -182,8 +182,8 @@ def approve_reply(
 
 
 def _approve(act: Act, reply_id: int, expected: int | None) -> Done:
-    reply = _reply(act.session, reply_id, expected)
-    settlement = _standing(act.session, reply_id)
+    reply = reply_request_row(act.session, reply_id, expected=expected)
+    settlement = standing_settlement(act.session, reply_id)
     if settlement is None or settlement.outcome != ReplyOutcome.NOT_SOUGHT:
         raise Refused(
             f"reply request {reply_id} is not settled as not_sought: there is nothing to sign",
@@ -201,7 +201,13 @@ def _approve(act: Act, reply_id: int, expected: int | None) -> Done:
     return Done("silence approved", f"claim:{reply.claim_id}", payload, _told(act, reply))
 
 
-def _reply(session: Session, reply_id: int, expected: int | None) -> ReplyRequest:
+def reply_request_row(session: Session, reply_id: int, *, expected: int | None) -> ReplyRequest:
+    """Give a reply request's row, its claim held as the caller saw it.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: the claim was changed since (rule `stale`).
+    """
     reply = session.get(ReplyRequest, reply_id)
     if reply is None:
         raise NotFound(f"no reply request {reply_id}. A claim's: sluice reply list CLAIM")
@@ -209,7 +215,8 @@ def _reply(session: Session, reply_id: int, expected: int | None) -> ReplyReques
     return reply
 
 
-def _standing(session: Session, reply_id: int) -> ReplySettlement | None:
+def standing_settlement(session: Session, reply_id: int) -> ReplySettlement | None:
+    """Give what came of a reply request, as it stands; None: it is not settled."""
     query = select(ReplySettlement).where(ReplySettlement.reply_id == reply_id).order_by(col(ReplySettlement.id).desc())
     return session.exec(query).first()
 

@@ -5,16 +5,17 @@ from typing import Any, cast
 from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
-from storage.acts import Act, Done
-from storage.claims.acts import added, carry_out, claim_row, said
+from storage.acts import Act, Done, required
+from storage.claims.acts import added, carry_out
 from storage.claims.answers import Answered
 from storage.claims.evidence import evidence_row
+from storage.claims.replies import reply_request_row, standing_settlement
 from storage.claims.status import settle
 from storage.database import Record
 from storage.rules import dossier as rules
 from storage.rules.signing import may_sign_resolution
 from storage.tables.evidence import Evidence
-from storage.tables.replies import ReplyRequest, ReplySettlement, Resolution, ResolutionSignature
+from storage.tables.replies import ReplySettlement, Resolution, ResolutionSignature
 from storage.vocabulary import ReplyStance, Stance, Verdict
 
 
@@ -52,7 +53,7 @@ def answer_evidence(
             raise Refused(f"evidence {evidence} contradicts nothing: only that is answered", rule="nothing_to_answer")
         return row.claim_id, {"evidence_id": evidence}
 
-    asked = {"evidence": evidence, "verdict": verdict.value, "because": said(because, "the reason")}
+    asked = {"evidence": evidence, "verdict": verdict.value, "because": required(because, "the reason")}
     return _answer(record, "answer_evidence", (reviewer, request), asked, find)
 
 
@@ -88,7 +89,7 @@ def answer_reply(
         claim_id, settlement = _standing_denial(act, reply, expected)
         return claim_id, {"settlement_id": settlement.id or 0}
 
-    asked = {"reply": reply, "verdict": verdict.value, "because": said(because, "the reason")}
+    asked = {"reply": reply, "verdict": verdict.value, "because": required(because, "the reason")}
     return _answer(record, "answer_reply", (reviewer, request), asked, find)
 
 
@@ -196,12 +197,8 @@ def _newest(act: Act, condition: Any) -> Resolution | None:
 
 
 def _standing_denial(act: Act, reply_id: int, expected: int | None) -> tuple[int, ReplySettlement]:
-    reply = act.session.get(ReplyRequest, reply_id)
-    if reply is None:
-        raise NotFound(f"no reply request {reply_id}. A claim's: sluice reply list CLAIM")
-    claim_row(act.session, reply.claim_id, expected=expected)
-    query = select(ReplySettlement).where(ReplySettlement.reply_id == reply_id).order_by(col(ReplySettlement.id).desc())
-    settlement = act.session.exec(query).first()
+    reply = reply_request_row(act.session, reply_id, expected=expected)
+    settlement = standing_settlement(act.session, reply_id)
     if settlement is None or settlement.stance != ReplyStance.DENIES:
         raise Refused(f"reply request {reply_id} holds no denial: only that is answered", rule="nothing_to_answer")
     return reply.claim_id, settlement

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import cast
 
 from config.errors import Refused
-from storage.acts import Act, Done
-from storage.claims.acts import added, carry_out, claim_row, said
+from storage.acts import Act, Done, required
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Standing
 from storage.claims.dossier import load_dossiers
 from storage.claims.status import settle
@@ -99,7 +99,7 @@ def find_unverifiable(
         NotFound: there is no such reviewer or claim.
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    why = said(reason, "the reason")
+    why = required(reason, "the reason")
     answer = carry_out(
         record,
         "find_unverifiable",

@@ -6,8 +6,8 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound, Refused, UsageError
-from storage.acts import Act, Done, clean
-from storage.claims.acts import added, carry_out, said
+from storage.acts import Act, Done, clean, required
+from storage.claims.acts import added, carry_out
 from storage.claims.answers import Graded, Sourced, Tied
 from storage.claims.network import Network, claims_resting_on, has_track_record, reliability_of
 from storage.claims.status import settle
@@ -46,7 +46,7 @@ def add_source(
         Refused: there is a source of this name (rule `one_name_one_source`).
         Conflict: the request key was used for something else.
     """
-    named = said(name, "the name")
+    named = required(name, "the name")
     if named.startswith(OF_A_CACHE):
         raise UsageError(f"names that begin with {OF_A_CACHE!r} are given to caches, with the first quote from one")
     answer = carry_out(
@@ -135,7 +135,7 @@ def link_sources(
         NotFound: there is no such reviewer or source.
         Conflict: the request key was used for something else.
     """
-    reason = said(because, "the reason")
+    reason = required(because, "the reason")
     answer = carry_out(
         record,
         "link_sources",
@@ -198,7 +198,7 @@ def unlink_sources(record: Record, tie: int, *, reason: str, reviewer: str, requ
         NotFound: there is no such reviewer or tie, or it was withdrawn.
         Conflict: the request key was used for something else.
     """
-    why = said(reason, "the reason")
+    why = required(reason, "the reason")
     answer = carry_out(
         record,
         "unlink_sources",
@@ -248,7 +248,7 @@ def rate_source(
         Refused: it is a cache without a track record, and the letter is not F (rule `new_leaker`).
         Conflict: the request key was used for something else.
     """
-    reason = said(because, "the reason")
+    reason = required(because, "the reason")
     asked: dict[str, Any] = {"name": name, "reliability": reliability.value, "because": reason}
 
     def rate(act: Act) -> Done:

@@ -5,16 +5,15 @@ from typing import cast
 from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
-from storage.acts import Act, Done
-from storage.claims.acts import added, carry_out, claim_row, said, said_or_none
+from storage import people
+from storage.acts import Act, Done, required, words_or_none
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Translated
 from storage.claims.dossier import languages_of
 from storage.claims.status import settle
 from storage.database import Record
-from storage.people import normalise_language
 from storage.rules.signing import may_check_translation
 from storage.tables.evidence import Quote, Translation, TranslationCheck
-from storage.tables.review import ReviewerLanguage
 
 
 def translate_quote(
@@ -45,7 +44,11 @@ def translate_quote(
         NotFound: there is no such reviewer or quote.
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    language, words, engine = normalise_language(to), said(text, "the text of the translation"), said_or_none(machine)
+    language, words, engine = (
+        people.normalise_language(to),
+        required(text, "the text of the translation"),
+        words_or_none(machine),
+    )
     answer = carry_out(
         record,
         "translate_quote",
@@ -115,13 +118,10 @@ def _check(act: Act, translation_id: int, *, holds: bool, expected: int | None) 
         raise NotFound(f"no translation {translation_id}. A claim's quotes: sluice quote list CLAIM")
     quote = _quote(act, row.quote_id, expected)
     reviewer_id = act.reviewer.id or 0
-    prefixes = act.session.exec(
-        select(ReviewerLanguage.language).where(ReviewerLanguage.reviewer_id == reviewer_id)
-    ).all()
     may_check_translation(
         reviewer_id,
         translated_by=None if row.machine is not None else row.translated_by,
-        checker_reads=prefixes,
+        checker_reads=people.languages_of(act.session, act.reviewer),
         languages=languages_of(quote),
     )
     said_already = select(TranslationCheck.id).where(

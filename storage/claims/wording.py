@@ -5,9 +5,9 @@ from typing import Any, cast
 from sqlmodel import col, select
 
 from config.errors import UsageError
-from storage.acts import Act, Done, perform
+from storage.acts import Act, Done, perform, required
 from storage.caches import cache_id_of
-from storage.claims.acts import added, carry_out, claim_row, said
+from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Standing
 from storage.claims.status import record_change, settle, standing_of
 from storage.database import Record
@@ -45,7 +45,7 @@ def add_claim(
         NotFound: there is no such reviewer or cache.
         Conflict: the request key was used for something else (rule `request_key`).
     """
-    words = said(text, "the text of the claim")
+    words = required(text, "the text of the claim")
     particulars = {"accuses": accuses, "confidence": confidence, "likelihood": likelihood}
     return cast(
         "Standing",
@@ -120,7 +120,7 @@ def edit_claim(
         NotFound: there is no such reviewer or claim.
         Conflict: it was changed since (rule `stale`), or the request key was used for something else.
     """
-    words = None if text is None else said(text, "the text of the claim")
+    words = None if text is None else required(text, "the text of the claim")
     new = {"text": words, "accuses": accuses, "confidence": confidence, "likelihood": likelihood}
     changes = {key: value for key, value in new.items() if value is not None}
     answer = carry_out(

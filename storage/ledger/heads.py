@@ -34,10 +34,7 @@ class Head:
         Raises:
             UsageError: it is not of that form.
         """
-        found = MARK.fullmatch(written.strip())
-        if found is None:
-            raise UsageError("a ledger's head is written COUNT:HASH, as `sluice ledger verify` prints it")
-        return cls(int(found[1]), found[2])
+        return cls(*_read_mark(written, "a ledger's head is written COUNT:HASH"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,10 +54,14 @@ class Root:
         Raises:
             UsageError: it is not of that form.
         """
-        found = MARK.fullmatch(written.strip())
-        if found is None:
-            raise UsageError("a ledger's root is written SIZE:HASH, as `sluice ledger verify` prints it")
-        return cls(int(found[1]), found[2])
+        return cls(*_read_mark(written, "a ledger's root is written SIZE:HASH"))
+
+
+def _read_mark(written: str, form: str) -> tuple[int, str]:
+    found = MARK.fullmatch(written.strip())
+    if found is None:
+        raise UsageError(f"{form}, as `sluice ledger verify` prints it")
+    return int(found[1]), found[2]
 
 
 def save_head(home: Path, head: Head) -> None:

@@ -109,7 +109,7 @@ def add_reviewer(record: Record, name: str, *, role: Role, reads: Iterable[str],
 
 
 def _same_or_refused(session: Session, standing: Reviewer, role: Role, languages: tuple[str, ...]) -> Person:
-    person = _person(standing, _languages(session, standing))
+    person = _person(standing, languages_of(session, standing))
     if (person.role, person.reads) != (role, languages):
         raise Refused(
             "a reviewer of this name is there with another role or other languages. "
@@ -123,7 +123,7 @@ def list_reviewers(record: Record) -> list[Person]:
     """List everybody at the desk by name."""
     with record.reading() as session:
         rows = session.exec(select(Reviewer).order_by(col(Reviewer.name))).all()
-        return [_person(row, _languages(session, row)) for row in rows]
+        return [_person(row, languages_of(session, row)) for row in rows]
 
 
 def acting_reviewer(session: Session, name: str) -> Reviewer:
@@ -180,10 +180,11 @@ def actor(by: str | None) -> str:
 
 def as_person(session: Session, row: Reviewer) -> Person:
     """Give a row as the rest of the house sees a person."""
-    return _person(row, _languages(session, row))
+    return _person(row, languages_of(session, row))
 
 
-def _languages(session: Session, reviewer: Reviewer) -> tuple[str, ...]:
+def languages_of(session: Session, reviewer: Reviewer) -> tuple[str, ...]:
+    """Give the languages that somebody reads, as sorted BCP 47 prefixes."""
     reads = select(ReviewerLanguage.language).where(ReviewerLanguage.reviewer_id == reviewer.id)
     return tuple(sorted(session.exec(reads)))
 

@@ -21,7 +21,7 @@ from storage.people.passwords import (
     needs_rehash,
     normalise_password,
 )
-from storage.people.reviewers import find_reviewer, reviewer_row
+from storage.people.reviewers import actor, find_reviewer, reviewer_row
 from storage.rules.access import SCOPES_OF_ROLE
 from storage.tables.people import Credential, DeskSession
 from storage.tables.review import Reviewer
@@ -116,7 +116,7 @@ def _begin(
     _sweep(record, session)
     begun = DeskSession(token_sha256=hash_secret(token), reviewer_id=known_id(reviewer.id), began_at=now, seen_at=now)
     session.add(begun)
-    who = f"reviewer:{reviewer.name}"
+    who = actor(reviewer.name)
     payload = {"second_factor": with_code, "failures_before": failures}
     ledger.append(session, "signed in", actor=who, subject=who, payload=payload)
     role = Role(reviewer.role)
@@ -147,5 +147,5 @@ def sign_out(record: Record, token: str, *, name: str) -> None:
     with record.writing() as session:
         gone = session.execute(delete(DeskSession).where(col(DeskSession.token_sha256) == hash_secret(token)))
         if gone.rowcount:  # type: ignore[attr-defined]
-            who = f"reviewer:{name}"
+            who = actor(name)
             ledger.append(session, "signed out", actor=who, subject=who, payload={})

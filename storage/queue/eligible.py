@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from storage import people
 from storage.acts import Act
 from storage.queue.judgements import stands
 from storage.tables.documents import DocumentLanguage
 from storage.tables.provenance import Document
-from storage.tables.review import Decision, ReviewerLanguage, ReviewItem
+from storage.tables.review import Decision, ReviewItem
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, ReviewState
 
 
@@ -42,9 +43,7 @@ def is_readable_by(act: Act) -> ColumnElement[bool]:
 
     A document in no language that is known is open to all.
     """
-    prefixes = act.session.exec(
-        select(ReviewerLanguage.language).where(ReviewerLanguage.reviewer_id == act.reviewer.id)
-    ).all()
+    prefixes = people.languages_of(act.session, act.reviewer)
     language = col(DocumentLanguage.language)
     of_this = col(DocumentLanguage.document_id) == col(ReviewItem.document_id)
     known = language.not_in([UNDETERMINED, NO_LANGUAGE])

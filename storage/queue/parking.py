@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from storage.acts import Act, Done, clean_reason, known_id, perform, refuse_stale
+from storage.acts import Act, Done, known_id, perform, refuse_stale, required
 from storage.database import Record
 from storage.queue.acts import add_event, document_of, sha256_of
 from storage.queue.answers import Moved
@@ -44,7 +44,7 @@ def park(
             `request_key`).
         Refused: it is held for a second review (rule `transition`).
     """
-    why = clean_reason(reason)
+    why = required(reason, "a reason")
 
     def act_on_it(act: Act) -> Done:
         return _move(act, held_item(act, token, expected=expected), Event.PARK, why, parked_for=parked_for)
@@ -80,7 +80,7 @@ def unpark(
             (rule `request_key`).
         Refused: it is not parked (rule `transition`).
     """
-    why = None if reason is None else clean_reason(reason)
+    why = None if reason is None else required(reason, "a reason")
     return _move_by_number(record, item, Event.UNPARK, why, reviewer=reviewer, request=request, expected=expected)
 
 
@@ -110,7 +110,7 @@ def reopen(
             (rule `request_key`).
         Refused: it is not settled (rule `transition`).
     """
-    why = clean_reason(reason)
+    why = required(reason, "a reason")
     return _move_by_number(record, item, Event.REOPEN, why, reviewer=reviewer, request=request, expected=expected)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from config.errors import Refused
-from storage.acts import Act, Done, clean_reason, known_id, perform, refuse_stale
+from storage.acts import Act, Done, known_id, perform, refuse_stale, required
 from storage.database import Record
 from storage.queue.acts import add_event, as_json, document_of, sha256_of
 from storage.queue.answers import Answered, Decided, JudgementShown
@@ -93,7 +93,7 @@ def disagree(
         Conflict: as for `agree`.
         Refused: as for `agree`, but for rule `differs`.
     """
-    said, why = None if judgement is None else as_json(judgement), clean_reason(reason)
+    said, why = None if judgement is None else as_json(judgement), required(reason, "a reason")
     answer = perform(
         record,
         "disagree",

@@ -158,7 +158,6 @@ class Dossier:
     replies: tuple[Reply, ...] = ()
     signatures: tuple[Signature, ...] = ()
     findings: tuple[Finding, ...] = ()
-    released: bool = False
     retracted: bool = False
 
 

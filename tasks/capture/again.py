@@ -7,7 +7,7 @@ from datetime import datetime
 from config.errors import FetchFailed, Refused, SluiceError
 from storage.captures import Got, header
 from storage.database import Record
-from storage.fetches import url_digest
+from storage.fetches import url_handle
 from storage.looks import Look, Looked, Standing, save_check, standing_captures
 from storage.scratch import writing_originals
 from storage.vocabulary import CaptureVerdict
@@ -15,7 +15,6 @@ from tasks.capture.get import get, make_call
 from tasks.capture.judge import judge_answer, judge_page, unreachable
 from tasks.network import parse
 
-HANDLE_DIGITS = 12
 TOO_MANY_REQUESTS = 429
 Read = Callable[[str, int], str | None]
 """Gives the text of the blob of this hash and size, read where documents are opened; None: it has none."""
@@ -56,7 +55,7 @@ def _pause(last: float | None, seconds: float) -> None:
 
 def look_at(standing: Standing, *, record: Record, read: Read) -> Look:
     """Ask a captured address once, and judge what it answers; whatever goes wrong is a look too."""
-    handle = url_digest(standing.url)[:HANDLE_DIGITS]
+    handle = url_handle(standing.url)
     try:
         with writing_originals(record):
             call = make_call(standing.url, handle=handle, settings=record.settings)

@@ -5,13 +5,10 @@ import httpx
 from config.errors import FetchFailed, Refused, SluiceError, UsageError
 from storage.captures import Captured, asked_for, checked_query, find_captured, save_capture
 from storage.database import Record
-from storage.fetches import url_digest
+from storage.fetches import url_handle
 from storage.scratch import writing_originals
 from tasks.capture.get import deposit, get, is_page, make_call
 from tasks.network import failed, parse
-
-HANDLE_DIGITS = 12
-"""Enough of an address's hash to tell it among thousands, in messages."""
 
 
 def capture(
@@ -52,7 +49,7 @@ def capture(
     known = find_captured(record, asked, reviewer=reviewer, request=request)
     if known is not None:
         return known
-    handle = url_digest(typed)[:HANDLE_DIGITS]
+    handle = url_handle(typed)
     with writing_originals(record):
         got = get(make_call(str(parse_only), handle=handle, settings=record.settings), record=record)
         if not is_page(got.status):

@@ -9,16 +9,13 @@ from dataclasses import replace
 
 from config.errors import SluiceError
 from storage.database import Record
-from storage.fetches import last_fetch, save_fetch, url_digest
+from storage.fetches import last_fetch, save_fetch, url_digest, url_handle
 from storage.scratch import writing_originals
 from storage.shapes import Fetched
 from tasks.fetch.download import Call, download
 from tasks.fetch.naming import name_of
 from tasks.fetch.partial import Answer, Partial
 from tasks.network import parse, plain
-
-HANDLE_DIGITS = 12
-"""Enough of an address's hash to tell it among thousands, in messages."""
 
 
 def fetch(url: str, *, record: Record) -> Fetched:
@@ -39,14 +36,14 @@ def fetch(url: str, *, record: Record) -> Fetched:
     """
     target = parse(url)
     plain_url = plain(target)
-    digest = url_digest(plain_url)
-    with writing_originals(record), _alone(record, digest):
+    digest, handle = url_digest(plain_url), url_handle(plain_url)
+    with writing_originals(record), _alone(record, handle):
         earlier = last_fetch(record, plain_url)
         if earlier is not None and not record.vault.holds(earlier.sha256):
             earlier = None
         call = Call(
             url=target,
-            handle=digest[:HANDLE_DIGITS],
+            handle=handle,
             settings=record.settings,
             deadline=time.monotonic() + record.settings.fetch_total_seconds,
             partial=Partial(record.home / "scratch", digest),
@@ -61,9 +58,9 @@ def fetch(url: str, *, record: Record) -> Fetched:
 
 
 @contextmanager
-def _alone(record: Record, digest: str) -> Iterator[None]:
+def _alone(record: Record, handle: str) -> Iterator[None]:
     """Hold that an address is fetched by one run at a time; others wait and then find it fetched."""
-    with (record.home / "locks" / f"fetch-{digest[:HANDLE_DIGITS]}").open("w") as lock:
+    with (record.home / "locks" / f"fetch-{handle}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

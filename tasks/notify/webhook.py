@@ -10,7 +10,7 @@ import httpx
 from config import clock
 from config.errors import Refused
 from config.settings import Settings
-from storage.fetches import url_digest
+from storage.fetches import url_handle
 from storage.noticing import Digest
 from tasks.network import cut_off, failed, make_client, parse, refuse_private_literal
 
@@ -20,7 +20,6 @@ PAUSE_SECONDS = (0.0, 1.0, 4.0)
 WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 TIMESTAMP = "Sluice-Timestamp"
 SIGNATURE = "Sluice-Signature"
-HANDLE_DIGITS = 12
 
 
 def send(digest: Digest, settings: Settings) -> None:
@@ -31,7 +30,7 @@ def send(digest: Digest, settings: Settings) -> None:
         FetchFailed: no attempt was answered with a 2xx; `code` says why.
     """
     url = parse(settings.notify_webhook or "")
-    handle = url_digest(str(url))[:HANDLE_DIGITS]
+    handle = url_handle(str(url))
     if not settings.fetch_allow_private:
         if url.scheme != "https":
             raise Refused("the webhook is not https. Set another SLUICE_NOTIFY_WEBHOOK", rule="notify_webhook_insecure")
