@@ -99,3 +99,6 @@ class SignOff(SQLModel, table=True):
     evidence_set: str
     signed_by: int = Field(foreign_key="reviewer.id")
     signed_at: datetime = Field(sa_type=UtcTime)
+    salt: str | None = None
+    """Drawn for it, 64 hex digits: what hides the evidence set in the ledger's line of what was signed. None: from
+    before there was such a line."""
