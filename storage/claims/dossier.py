@@ -20,7 +20,6 @@ from storage.vocabulary import (
     NO_LANGUAGE,
     UNDETERMINED,
     AuthenticityVerdict,
-    ClaimStatus,
     Credibility,
     EvidenceKind,
     ReplyOutcome,
@@ -85,7 +84,7 @@ class _Filing:
                 for row in self.rows.findings
                 if row.claim_id == claim_id
             ),
-            retracted=claim.status == ClaimStatus.RETRACTED,
+            retracted=any(row.version == standing.version for row in self.rows.retractions[claim_id]),
         )
 
     def _authors(self, claim_id: int, evidence: Sequence[Evidence]) -> Iterable[int]:

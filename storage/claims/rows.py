@@ -18,6 +18,7 @@ from storage.tables.evidence import (
     TranslationCheck,
 )
 from storage.tables.provenance import Cache, Document
+from storage.tables.release import ClaimRetraction
 from storage.tables.replies import (
     Authenticity,
     ReplyApproval,
@@ -58,6 +59,9 @@ class Rows:
         self.resolutions = self._all(Resolution, col(Resolution.claim_id).in_(here))
         self.sign_offs = self._all(SignOff, col(SignOff.claim_id).in_(here))
         self.findings = self._all(Finding, col(Finding.claim_id).in_(here))
+        self.retractions: dict[int, list[ClaimRetraction]] = defaultdict(list)
+        for retraction in self._all(ClaimRetraction, col(ClaimRetraction.claim_id).in_(here)):
+            self.retractions[retraction.claim_id].append(retraction)
         quotes = self._all(Quote, col(Quote.claim_id).in_(here))
         self.quotes = {quote.id or 0: quote for quote in quotes}
         self.reads: dict[int, tuple[str, ...]] = defaultdict(tuple)

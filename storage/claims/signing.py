@@ -1,20 +1,26 @@
 """Sign-offs by four eyes, and the finding that a claim cannot be settled."""
 
+import secrets
 from dataclasses import replace
 from typing import cast
 
 from config.errors import Refused
-from storage.acts import Act, Done, required
+from storage.acts import Act, Done, Entry, required
 from storage.claims.acts import added, carry_out, claim_row
 from storage.claims.answers import Standing
 from storage.claims.dossier import load_dossiers
 from storage.claims.status import settle
 from storage.database import Record
+from storage.ledger.leaves import SALT_BYTES
+from storage.releases.binding import SUBJECT, binding_of, evidence_commitment
 from storage.rules.corroboration import assess
 from storage.rules.dossier import Signature
 from storage.rules.signing import may_sign
 from storage.tables.claims import Finding, SignOff
 from storage.vocabulary import ClaimStatus
+
+SIGNED = "sentence signed"
+"""The ledger's line that a release may show: it tells what was signed, and no number of the record."""
 
 
 def sign_off(
@@ -63,16 +69,26 @@ def _sign(act: Act, claim_id: int, expected: int | None) -> Done:
             f"See: sluice claim show {claim_id}",
             rule="sign_off_comes_last",
         )
+    salt = secrets.token_hex(SALT_BYTES)
     row = SignOff(
         claim_id=claim_id,
         version=dossier.version,
         evidence_set=evidence_set,
         signed_by=signer,
         signed_at=act.now,
+        salt=salt,
     )
     sign_off_id = added(act.session, row)
     payload = {"sign_off": sign_off_id, "version": dossier.version, "evidence_set": evidence_set}
-    return Done("claim signed off", f"claim:{claim_id}", payload, settle(act, [claim_id])[claim_id])
+    commitment = evidence_commitment(salt, evidence_set)
+    bound = binding_of(dossier.text, version=dossier.version, evidence_commitment=commitment)
+    return Done(
+        "claim signed off",
+        f"claim:{claim_id}",
+        payload,
+        settle(act, [claim_id])[claim_id],
+        further=[Entry(SIGNED, f"{SUBJECT}{bound}", {"sign_off": sign_off_id})],
+    )
 
 
 def find_unverifiable(
