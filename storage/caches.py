@@ -10,11 +10,25 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.errors import NotFound, UsageError
 from storage.database import Record
+from storage.releases.states import release_states
+from storage.tables.claims import Claim
 from storage.tables.documents import DocumentLanguage, Page, TextVariant
+from storage.tables.evidence import Quote
 from storage.tables.provenance import Cache, Delivery, Document, Occurrence
+from storage.tables.release import ReleasedDocument
 from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
-from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, Method, Outcome, RelationKind, RelationState, ReviewState
+from storage.vocabulary import (
+    NO_LANGUAGE,
+    UNDETERMINED,
+    ClaimStatus,
+    Method,
+    Outcome,
+    RelationKind,
+    RelationState,
+    ReleaseState,
+    ReviewState,
+)
 
 REVIEWED = (ReviewState.DECIDED, ReviewState.SECOND_REVIEW, ReviewState.SETTLED)
 
@@ -112,8 +126,7 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
                 "documents": row["documents"],
                 "families": families,
                 "reviewed": reviewed,
-                "corroborated": 0,
-                "released": 0,
+                **_count_out(session, cache_id),
             },
         }
 
@@ -162,6 +175,29 @@ def shares(characters: Mapping[str, int], *, everything: bool = False) -> dict[s
     total = sum(kept.values())
     ordered = sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))
     return {key: round(count / total, 4) for key, count in ordered}
+
+
+def _count_out(session: Session, cache_id: int) -> dict[str, int]:
+    """Count the documents that claims have come far enough on, and those that are out."""
+    far = col(Claim.status).in_([ClaimStatus.CORROBORATED, ClaimStatus.VERIFIED])
+    quoted = (
+        select(Document.sha256)
+        .join(Quote, col(Quote.document_id) == col(Document.id))
+        .join(Claim, col(Claim.id) == col(Quote.claim_id))
+        .where(Document.cache_id == cache_id, far)
+        .distinct()
+    )
+    held = (
+        select(ReleasedDocument.document_id)
+        .join(Document, col(Document.id) == col(ReleasedDocument.document_id))
+        .where(Document.cache_id == cache_id)
+        .distinct()
+    )
+    states = release_states(session, session.exec(held).all())
+    return {
+        "corroborated": len(session.exec(quoted).all()),
+        "released": sum(state == ReleaseState.RELEASED for state in states.values()),
+    }
 
 
 def _scalar(session: Session, query: Any) -> int:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from config.errors import Ambiguous, NotFound, UsageError
 from storage.caches import cache_id_of, shares
 from storage.database import Record
+from storage.releases.states import release_states
 from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
 from storage.tables.provenance import Cache, Container, Delivery, Document, Member, Occurrence
 from storage.tables.replies import Authenticity
@@ -167,6 +168,7 @@ class _Facts:
         self.authenticity = dict(session.exec(judged).all())
         items = select(ReviewItem).where(col(ReviewItem.document_id).in_(ids))
         self.item = {item.document_id: item for item in session.exec(items)}
+        self.release = release_states(session, session.exec(ids).all())
 
     def row(self, document: Document) -> dict[str, Any]:
         """Give the row of one document."""
@@ -195,6 +197,7 @@ class _Facts:
             if item is None
             else {"item": item.id, "state": item.state, "priority": round(item.priority, 4)},
             "authenticity": self.authenticity.get(document.sha256, AuthenticityVerdict.UNEXAMINED.value),
+            "release": self.release[key],
             "signals": [kind for (kind,) in self.signals[key]],
             "members": None
             if document.sha256 not in self.members

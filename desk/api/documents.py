@@ -9,7 +9,7 @@ from desk.api.answers import Answer, Handle, Limit, OfCache, Seen, page_of
 from desk.api.security import TheRecord, desk_router, permit
 from storage import catalogue, pages
 from storage.vocabulary import (
-    AuthenticityVerdict,
+    AuthenticityVerdict, ReleaseState,
     Because,
     Method,
     Outcome,
@@ -55,6 +55,7 @@ class Document(Answer):
     pivot: bool
     review: InQueue | None
     authenticity: AuthenticityVerdict
+    release: ReleaseState
     signals: list[SignalKind]
 
 

@@ -149,6 +149,14 @@ def show_one(answer: Mapping[str, Any], json: bool, columns: Sequence[str]) -> N
     show([{"": name, " ": value} for name in columns for value in in_lines(answer.get(name))], json)
 
 
+@claim_app.command("refresh")
+def refresh(*, cache: AnyCache = None, json: Json = False) -> None:
+    """Write the statuses anew that fell without an act: a document was read again, families moved."""
+    with opened() as record:
+        changed = claims.refresh_claims(record, cache)
+    show(changed, json, ("claim", "before", "status"))
+
+
 @claim_app.command("sign-off")
 def sign_off(
     claim: Claim, *, reviewer: As, expected: Expected = None, request: Request = None, json: Json = False

@@ -1,7 +1,7 @@
 """What ties a sign-off to the sentence that was signed, so that a stranger can tell without seeing the evidence. Pure.
 
-The evidence set is committed to under a salt of its own: without it nobody can try out what the desk may have rested on.
-Sentence, version and commitment are hashed together; that hash is the subject of the ledger's line of the sign-off.
+The evidence set is committed to under a salt of its own: without it nobody can try out what the desk may have rested
+on. Sentence, version and commitment are hashed together; that hash is the subject of the ledger's line of the sign-off.
 """
 
 import hashlib

@@ -88,7 +88,7 @@ def _refuse_stale(rows: Iterable[Claim], assessments: dict[int, Assessment]) -> 
         if (row.status, row.evidence_set) != (standing.status, standing.evidence_set):
             raise Refused(
                 f"claim {row.id}: its status ({row.status}) was computed from other evidence than stands now "
-                f"({standing.status}). See: sluice claim show {row.id}; write the status anew with: sluice claim refresh",
+                f"({standing.status}). See: sluice claim show {row.id}. To write it anew: sluice claim refresh",
                 rule="stale_status",
             )
 
@@ -98,7 +98,7 @@ def _obstacles(
 ) -> dict[int, tuple[str, ...]]:
     quoted = {one.claim: {item.document for item in one.items if item.document is not None} for one in dossiers}
     hashes = sorted(set().union(*quoted.values())) if quoted else []
-    holds = _Holds(session, dossiers, hashes)
+    holds = _Holds(session, hashes)
     redactions = redaction_obstacles(session, hashes)
     return {
         one.claim: (
@@ -112,7 +112,7 @@ def _obstacles(
 class _Holds:
     """Every hold that may bear on some claims: on them, on what they quote, on the caches these lie in."""
 
-    def __init__(self, session: Session, dossiers: Iterable[Dossier], hashes: Collection[str]) -> None:
+    def __init__(self, session: Session, hashes: Collection[str]) -> None:
         lifted: dict[int, set[int]] = defaultdict(set)
         for lift in session.exec(select(HoldLift)):
             lifted[lift.hold_id].add(lift.signed_by)
