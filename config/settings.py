@@ -91,6 +91,17 @@ class Settings(BaseSettings):
     inbox_settle_seconds: Annotated[float, Field(ge=0)] = 10
     """How long a file must have stood unchanged before it is taken for complete."""
 
+    release_caches: list[str] = []
+    """Slugs of the caches whose verified claims are released by schedule; only what is new makes a bag."""
+    release_to: Path | None = None
+    """The folder that scheduled releases are written to; none: `releases` in the home."""
+    release_key: Path | None = None
+    """The secret key that signs releases; none: `keys/release.key` in the home."""
+    release_publisher: str | None = None
+    """Who publishes, as a release names it; none: nobody is named."""
+    release_every_seconds: Annotated[float, Field(ge=60)] | None = None
+    """How often what became verified is released; none: as `prefect.yaml` says."""
+
     watchlist: Path | None = None
     """A TOML file of terms and weights; none: `watchlist.toml` in the home, else the one that comes along."""
     lease_minutes: Annotated[float, Field(gt=0)] = 60
@@ -117,6 +128,16 @@ class Settings(BaseSettings):
     def prefect_home(self) -> Path:
         """Prefect's own home, inside ours."""
         return self.home / "prefect"
+
+    @property
+    def release_key_path(self) -> Path:
+        """The secret key in force."""
+        return self.release_key or self.home / "keys" / "release.key"
+
+    @property
+    def release_folder(self) -> Path:
+        """Where scheduled releases go."""
+        return self.release_to or self.home / "releases"
 
     @property
     def watchlist_path(self) -> Path:

@@ -15,7 +15,7 @@ DEPLOYMENTS = Path(__file__).parents[2] / "prefect.yaml"
 
 
 def serve(json: Json = False) -> None:
-    """Run the scheduled flows (the inbox, looks at captured pages, notices) until stopped by Ctrl-C or SIGTERM."""
+    """Run the scheduled flows (the inbox, looks at captured pages, notices, releases) until stopped by Ctrl-C or SIGTERM."""
     from desk import engine  # noqa: PLC0415 it loads httpx
 
     settings = load_settings()
@@ -31,6 +31,7 @@ def serve(json: Json = False) -> None:
                 "inbox": settings.inbox_every_seconds,
                 "recheck": settings.recheck_every_seconds,
                 "remind": settings.notify_every_seconds,
+                "release": settings.release_every_seconds,
             },
             ready=lambda: show([{"serving": len(settings.inbox)}], json=True) if json else tell("sluice: serving"),
         )
