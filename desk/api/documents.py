@@ -9,12 +9,13 @@ from desk.api.answers import Answer, Handle, Limit, OfCache, Seen, page_of
 from desk.api.security import TheRecord, desk_router, permit
 from storage import catalogue, pages
 from storage.vocabulary import (
-    AuthenticityVerdict, ReleaseState,
+    AuthenticityVerdict,
     Because,
     Method,
     Outcome,
     RelationKind,
     RelationState,
+    ReleaseState,
     ReviewState,
     SignalKind,
 )

@@ -12,7 +12,21 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, capture, claims, corroborate, ledger, look, notices, queue, release, review, run, sources, upkeep
+from desk.cli import (
+    bring,
+    capture,
+    claims,
+    corroborate,
+    ledger,
+    look,
+    notices,
+    queue,
+    release,
+    review,
+    run,
+    sources,
+    upkeep,
+)
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",

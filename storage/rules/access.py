@@ -54,6 +54,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(Scope.READ, "queue list", "queue show", "claim list", "claim show", "claim why", "quote list"),
     **_verbs(Scope.READ, "source list", "source why", "reply list", "hold list", "authenticity show"),
     **_verbs(Scope.READ, "evidence captures", "evidence capture-show", "queue learning", "notices"),
+    **_verbs(Scope.READ, "release list"),
     **_verbs(Scope.REVIEW, "queue take", "queue heartbeat", "queue draft", "queue give-back", "queue decide"),
     **_verbs(Scope.REVIEW, "queue agree", "queue disagree", "queue park", "queue unpark", "queue undo"),
     **_verbs(Scope.REVIEW, "queue reopen", "queue decide-family"),
