@@ -26,6 +26,7 @@ from desk.api import (
     queue,
     queue_moves,
     quotes,
+    redactions,
     replies,
     sources,
 )
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence.router,
     replies.router,
     holds.router,
+    redactions.router,
     ledger.router,
 )
 """Every piece of the API; a new one is added here."""

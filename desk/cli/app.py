@@ -12,7 +12,21 @@ from pydantic import ValidationError
 from config.errors import ExitCode, SluiceError
 from config.logging import log_to_stderr
 from config.settings import load_settings
-from desk.cli import bring, capture, claims, corroborate, ledger, look, notices, queue, review, run, sources, upkeep
+from desk.cli import (
+    bring,
+    capture,
+    claims,
+    corroborate,
+    ledger,
+    look,
+    notices,
+    queue,
+    redaction,
+    review,
+    run,
+    sources,
+    upkeep,
+)
 
 app = typer.Typer(
     help="Bring in a leaked cache, read it in every language, and queue it for people who verify it.",
@@ -40,6 +54,7 @@ app.add_typer(sources.evidence_app, name="evidence")
 app.add_typer(corroborate.reply_app, name="reply")
 app.add_typer(corroborate.authenticity_app, name="authenticity")
 app.add_typer(corroborate.hold_app, name="hold")
+app.add_typer(redaction.redaction_app, name="redaction")
 app.add_typer(ledger.ledger_app, name="ledger")
 app.command("fixity")(ledger.check_originals)
 app.command("notices")(notices.notices)

@@ -21,7 +21,9 @@ _ADJECTIVE = (
     "ий|ый|ой|ій|ого|его|ому|ему|им|ым|ом|ем|ім|ая|яя|а|ої|ую|юю|у|ою|ею|ое|ее|ие|ые|і|их|ых|ими|ыми|и|ы|ньому|нього"
 )
 _ADJECTIVES = re.compile(r"(.+)(?:ый|ой|ая|ого|ому|ую|ыми|ых)|(.+[кцьгхжшчщ])(?:ий|ій|его|ему|а|ої|им|ім|их|ими)")
-_SURNAME_CASES = re.compile(r"(.+(?:ов|ев|єв|їв|ин|ын|ін|їн))(?:ым|им|ой|ою|ых|их|ыми|ими|а|у|е|ы|и|ом|ом|ові|ої|ій|ую)")
+_SURNAME_CASES = re.compile(
+    r"(.+(?:ов|ев|єв|їв|ин|ын|ін|їн))(?:ым|им|ой|ою|ых|их|ыми|ими|а|у|е|ы|и|ом|ом|ові|ої|ій|ую)"
+)
 _FLEETING = re.compile(r"(.*[^аеёєиіїоуыэюя])[еоє]([лкцн])(ь?)")
 _UKRAINIAN_I = re.compile(r"(.+)і([^аеєиіїоуюяйь])(ь?)")
 _SHIFTED = str.maketrans("гкх", "зцс")
@@ -38,7 +40,9 @@ def forms_of(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if len(stem) >= SHORTEST_STEM:
             found.setdefault(stem, set()).update(endings.split("|"))
             if stem[-1] in "гкх":
-                found.setdefault(stem.translate(_SHIFTED) if len(stem) == 1 else stem[:-1] + stem[-1].translate(_SHIFTED), set()).update(("і", "ям"))
+                found.setdefault(
+                    stem.translate(_SHIFTED) if len(stem) == 1 else stem[:-1] + stem[-1].translate(_SHIFTED), set()
+                ).update(("і", "ям"))
     return tuple((stem, tuple(sorted(endings, key=len, reverse=True))) for stem, endings in found.items())
 
 

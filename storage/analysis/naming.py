@@ -20,7 +20,7 @@ DIGITS_OF_A_NUMBER = 5
 
 _LETTER = rf"(?:(?![{HAN}])[^\W_])"
 _CUT = r"(?:-[ \n]|\n)?"
-"""What may stand between two letters of a word: the end of a line, with its hyphen or without, or what is left of it."""
+"""What may stand between two letters of a word: a line's end, with its hyphen or without, or what is left of it."""
 _GROUPED = r"[ \n().,/-]{0,3}"
 """What may stand between two digits of a number."""
 _WORDS = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[\w'])+|[^\w\s]+")
@@ -136,5 +136,6 @@ def _with_an_error(word: str) -> Iterator[str]:
     for one, two in _CONFUSED:
         for read, drawn in ((one, two), (two, one)):
             yield from (
-                _cut_anywhere(word[: at.start()] + drawn + word[at.end() :]) for at in re.finditer(re.escape(read), word)
+                _cut_anywhere(word[: at.start()] + drawn + word[at.end() :])
+                for at in re.finditer(re.escape(read), word)
             )

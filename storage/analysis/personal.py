@@ -32,19 +32,21 @@ _RUSSIAN_ACCOUNT = re.compile(r"(?<!\d)[34](?:[ .]?\d){19}(?!\d)")
 """20 digits; those of the bank of Russia's chart of accounts for clients and banks begin with 3 or 4."""
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 _LABELLED_ACCOUNT = re.compile(
-    r"(?:р/с(?:ч[её]т)?|к/с|расч[её]тн\w+ сч[её]т\w*|сч[её]т[ау]?(?: №)?|рахун\w+|account(?: number| no\.?)?|a/c(?: no\.?)?"
-    r"|账号|帳號|账户|帳戶)[^\n\d]{0,12}(?P<number>\d(?:[ .-]?\d){7,29})",
+    r"(?:р/с(?:ч[её]т)?|к/с|расч[её]тн\w+ сч[её]т\w*|сч[её]т[ау]?(?: №)?|рахун\w+|account(?: number| no\.?)?"
+    r"|a/c(?: no\.?)?|账号|帳號|账户|帳戶)[^\n\d]{0,12}(?P<number>\d(?:[ .-]?\d){7,29})",
     re.IGNORECASE,
 )
 
+_SERIES = r"(?<![A-Za-zА-Яа-яІЇЄҐіїєґ])[A-ZА-ЯІЇЄҐ]{1,2} ?(?:№ ?)?"
 _PASSPORT = re.compile(
     r"(?:паспорт\w*|загранпаспорт\w*|passport|护照|護照)[^\n\d]{0,40}?"
-    r"(?P<number>(?<![A-Za-zА-Яа-яІЇЄҐіїєґ])(?:[A-ZА-ЯІЇЄҐ]{1,2} ?(?:№ ?)?)?\d\d ?\d\d ?(?:№|N)? ?\d{3,6}|(?<![A-Za-zА-Яа-яІЇЄҐіїєґ])[A-ZА-ЯІЇЄҐ]{1,2} ?(?:№ ?)?\d{6,8}|\d{9})"
-    r"(?!\d)",
+    rf"(?P<number>(?:{_SERIES})?\d\d ?\d\d ?(?:№|N)? ?\d{{3,6}}|{_SERIES}\d{{6,8}}|\d{{9}})(?!\d)",
     re.IGNORECASE,
 )
 _RUSSIAN_SERIES = re.compile(r"(?<!\d)\d\d ?\d\d ?(?:№|N[o°]?) ?\d{6}(?!\d)")
-_SERIES_LABEL = re.compile(r"сер(?:\.|ия|ії|ії:|ии) ?(?P<number>[A-ZА-ЯІЇЄҐ]{2}|\d\d ?\d\d),? ?(?:№|номер|N) ?\d{6}", re.IGNORECASE)
+_SERIES_LABEL = re.compile(
+    r"сер(?:\.|ия|ії|ії:|ии) ?(?P<number>[A-ZА-ЯІЇЄҐ]{2}|\d\d ?\d\d),? ?(?:№|номер|N) ?\d{6}", re.IGNORECASE
+)
 _CHINESE_ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 _CHINESE_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHINESE_CHECKS = "10X98765432"

@@ -21,7 +21,7 @@ _AS_CYRILLIC = str.maketrans("abekmhopctyxij", "авекмнорстухіј")
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A folded text; a line's end is `\\n` in it, other white space one blank."""
+    """A folded text; white space that holds a line's end is one newline in it, other white space one blank."""
 
     letters: str
     origins: tuple[int, ...]

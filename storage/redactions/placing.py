@@ -18,6 +18,7 @@ _DIGITS = 4
 """Of a share, as boxes of quotes have; a box is rounded outwards."""
 _PIECES = re.compile(rf"[{HAN}]|[^{HAN}\s]+")
 _HAN = re.compile(f"[{HAN}]")
+_LETTERS = re.compile(rf"(?![{HAN}])[^\W_](?![{HAN}])[^\W_]")
 _HALF_WIDTH = 0.55
 """Of a Han character's advance: what a letter or digit between them takes."""
 _WIDENED = 0.3
@@ -95,6 +96,21 @@ def outwards(box: Corners) -> list[float]:
     low = [max(0.0, math.floor(round(side * scale, 3)) / scale) for side in (left, top)]
     high = [min(1.0, math.ceil(round(side * scale, 3)) / scale) for side in (right, bottom)]
     return [*low, *high]
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch of a text until it cuts no word in two; Han characters are words by themselves."""
+    while start > 0 and _LETTERS.fullmatch(text[start - 1 : start + 1]):
+        start -= 1
+    while end < len(text) and _LETTERS.fullmatch(text[end - 1 : end + 1]):
+        end += 1
+    return start, end
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out what is no letter or digit at both ends of a stretch; all of it, if it holds none."""
+    kept = [place for place in range(start, end) if text[place].isalnum()]
+    return (kept[0], kept[-1] + 1) if kept else (start, end)
 
 
 def covers(boxes: Sequence[Sequence[float]], other: Sequence[float]) -> bool:

@@ -1,4 +1,4 @@
-"""The plan of a document: what stands redacted in it, in whatever cache its bytes lie, who shaped it, who approved it."""
+"""The plan of a document: what stands redacted in it, in whatever cache it lies, who shaped it, who approved it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +70,8 @@ def _load(session: Session, hashes: Sequence[str]) -> Mapping[str, Plan]:
         .where(col(Document.sha256).in_(hashes))
         .order_by(col(Redaction.page_number), col(Redaction.id))
     )
-    for sha256, row, withdrawal in session.exec(redactions):
+    for sha256, row, joined in session.exec(redactions):
+        withdrawal: RedactionWithdrawal | None = joined  # an outer join; the types do not say so
         if withdrawal is None:
             standing[sha256].append(row)
         else:
@@ -90,7 +91,7 @@ def _load(session: Session, hashes: Sequence[str]) -> Mapping[str, Plan]:
     }
 
 
-def planned_hashes(session: Session, documents: Iterable[int]) -> list[str]:
+def planned_hashes(session: Session, documents: Iterable[int | None]) -> list[str]:
     """Give the SHA-256 of those of these documents in whose plan anybody ever had a hand, in order."""
     found: set[str] = set()
     for chunk in in_chunks(documents):
