@@ -26,6 +26,7 @@ from desk.api import (
     queue,
     queue_moves,
     quotes,
+    redactions,
     releases,
     replies,
     sources,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence.router,
     replies.router,
     holds.router,
+    redactions.router,
     releases.router,
     ledger.router,
 )

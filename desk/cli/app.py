@@ -21,6 +21,7 @@ from desk.cli import (
     look,
     notices,
     queue,
+    redaction,
     release,
     review,
     run,
@@ -54,6 +55,7 @@ app.add_typer(sources.evidence_app, name="evidence")
 app.add_typer(corroborate.reply_app, name="reply")
 app.add_typer(corroborate.authenticity_app, name="authenticity")
 app.add_typer(corroborate.hold_app, name="hold")
+app.add_typer(redaction.redaction_app, name="redaction")
 app.add_typer(release.release_app, name="release")
 app.add_typer(ledger.ledger_app, name="ledger")
 app.command("fixity")(ledger.check_originals)

@@ -180,5 +180,3 @@ def _new_password() -> str:
     if first != again or not first:
         raise UsageError("the two are not the same, or empty")
     return first
-
-

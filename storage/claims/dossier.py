@@ -95,6 +95,7 @@ class _Filing:
             if quote.claim_id == claim_id:
                 yield quote.quoted_by
                 yield from (row.translated_by for row in self.rows.translations[quote.id or 0])
+                yield from self.rows.redactors[self.rows.documents[quote.document_id].sha256]
         yield from (row.written_by for row in self.rows.resolutions if row.claim_id == claim_id)
 
     def _item(self, item: Evidence) -> rules.Item:

@@ -18,7 +18,7 @@ from storage.tables.evidence import (
     TranslationCheck,
 )
 from storage.tables.provenance import Cache, Document
-from storage.tables.release import ClaimRetraction
+from storage.tables.release import ClaimRetraction, Redaction, RedactionWithdrawal
 from storage.tables.replies import (
     Authenticity,
     ReplyApproval,
@@ -89,7 +89,9 @@ class Rows:
         )
         found = self._session.exec(query)
         self.documents = {key: QuotedDocument(sha256, text, family) for key, sha256, text, family in found}
-        self.authenticity = standing_authenticity(self._session, {row.sha256 for row in self.documents.values()})
+        hashes = {row.sha256 for row in self.documents.values()}
+        self.authenticity = standing_authenticity(self._session, hashes)
+        self.redactors = redactors_of(self._session, hashes)
         self.translations: dict[int, list[Translation]] = defaultdict(list)
         for translation in self._all(Translation, col(Translation.quote_id).in_(self.quotes)):
             self.translations[translation.quote_id].append(translation)
@@ -129,3 +131,18 @@ def standing_authenticity(session: Session, hashes: Iterable[str]) -> dict[str, 
         .order_by(col(Authenticity.id))
     )
     return dict(session.exec(query).all())
+
+
+def redactors_of(session: Session, hashes: Iterable[str]) -> dict[str, set[int]]:
+    """Give who drew a redaction that stands in each of these documents: the same bytes, in whatever cache."""
+    query = (
+        select(Document.sha256, Redaction.drawn_by)
+        .join(Document, col(Document.id) == col(Redaction.document_id))
+        .outerjoin(RedactionWithdrawal, col(RedactionWithdrawal.redaction_id) == col(Redaction.id))
+        .where(col(Document.sha256).in_(sorted(set(hashes))), col(RedactionWithdrawal.id).is_(None))
+        .distinct()
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for sha256, drawn_by in session.exec(query):
+        found[sha256].add(drawn_by)
+    return found

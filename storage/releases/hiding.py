@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from storage.redactions.matching import find_words
+from storage.analysis.naming import find_term
 from storage.releases.shapes import Hidden
 from storage.tables.evidence import Quote
 
@@ -28,7 +28,7 @@ class Hiding:
 
     def of_text(self, text: str) -> str:
         """Give *text* without the words that are redacted everywhere."""
-        return blotted(text, (place for words in self._everywhere for place in find_words(text, words)))
+        return blotted(text, (place for words in self._everywhere for place in find_term(text, words)))
 
     def of_quote(self, sha256: str, quote: Quote) -> tuple[str, str, str]:
         """Give a quote's words, and what stands before and after them, without what is redacted there."""
@@ -40,7 +40,7 @@ class Hiding:
                 for place in self._hidden.get(sha256, ())
                 if place.page == quote.page_number and place.start is not None and place.end is not None
             ]
-            found = [place for words in self._everywhere for place in find_words(text, words)]
+            found = [place for words in self._everywhere for place in find_term(text, words)]
             told.append(blotted(text, [*here, *found]))
         return told[0], told[1], told[2]
 

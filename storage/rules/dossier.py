@@ -146,7 +146,7 @@ class Dossier:
     text: str
     accuses: bool
     authors: frozenset[int]
-    """Everybody who worded it, quoted, evidenced, captured, translated or answered for it."""
+    """Everybody who worded it, quoted, evidenced, captured, translated, redacted or answered for it."""
     items: tuple[Item, ...] = ()
     withdrawn: tuple[Item, ...] = ()
     """Evidence that was withdrawn. It counts for nothing; what it shows of two sources stays, and so does that the desk

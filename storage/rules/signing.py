@@ -12,7 +12,7 @@ SIGNERS = 2
 
 
 def made_it_themselves(authors: Iterable[int | None], reviewer_id: int) -> tuple[str, ...]:
-    """Desk rule 3: nobody signs what they found, evidenced, translated or wrote."""
+    """Desk rule 3: nobody signs what they found, evidenced, translated, redacted or wrote."""
     return ("somebody who made none of it",) if reviewer_id in frozenset(authors) else ()
 
 
@@ -67,8 +67,8 @@ def may_sign(dossier: Dossier, reviewer_id: int, *, seen: str | None = None) -> 
     """
     if made_it_themselves(dossier.authors, reviewer_id):
         raise Refused(
-            f"claim {dossier.claim}: nobody signs off what they worded, quoted, evidenced, captured, translated or "
-            "answered for. Ask somebody who did none of that",
+            f"claim {dossier.claim}: nobody signs off what they worded, quoted, evidenced, captured, translated, "
+            "redacted or answered for. Ask somebody who did none of that",
             rule="four_eyes",
         )
     if seen is not None and seen != evidence.evidence_set(dossier):
