@@ -7,7 +7,7 @@ from typing import Any
 
 from schemathesis import Case
 
-from storage import claims, queue
+from storage import claims, queue, redactions
 from storage.database import Record
 from storage.people import tokens
 from storage.rules.access import Scope
@@ -15,6 +15,7 @@ from storage.rules.review import Judgement
 from storage.vocabulary import (
     HoldKind,
     ParkedFor,
+    RedactionReason,
     Relevance,
     ReplyOutcome,
     ReplyStance,
@@ -82,6 +83,7 @@ class Aim:
             "source": self.sources[0],
             "other": self.sources[1],
             "tie": tie["tie"],
+            "redaction": self._redaction(),
             "name": "odile",
         }
 
@@ -94,6 +96,12 @@ class Aim:
             answer = {"verdict": Verdict.REBUTTED, "because": "customs has the lorries", "reviewer": "lin"}
             claims.answer_evidence(self.record, contradiction, **answer)  # type: ignore[arg-type]
         return contradiction
+
+    def _redaction(self) -> int:
+        """Give a redaction that somebody else drew and that stands."""
+        where: dict[str, Any] = {"page": 1, "exact": "запасные части", "reviewer": "heron"}
+        drawn = redactions.draw_redaction(self.record, sha("contract"), reason=RedactionReason.LEGAL, **where)
+        return drawn["redactions"][0]
 
     def _reply(self) -> int:
         """Give a reply request; for answers, one that was answered by a denial."""
@@ -157,6 +165,9 @@ class Aim:
             "allegations": "you delivered 37 vehicles",
             "sent_at": None,
             "deadline": None,
+            "boxes": [],
+            "terms": ["поставщик"],
+            "seen": None,
         }
 
     def _version(self, case: Case) -> int:
