@@ -1,0 +1,22 @@
+"""The dossier for dossier.pdf: the same page in the style that MuPDF's Story knows, its pictures beside it."""
+
+from collections.abc import Mapping
+
+from storage.releases.shapes import DerivativeMade, Selection
+from tasks.package.dossier.content import content_of
+from tasks.package.dossier.pages import fill
+
+
+def for_print(selection: Selection, derivatives: Mapping[int, DerivativeMade]) -> tuple[str, dict[str, bytes]]:
+    """Give the dossier as HTML and pictures for `tasks.extract.typeset.set_in_type`.
+
+    Args:
+        selection: what goes out.
+        derivatives: what was made of each document, by its number.
+
+    Returns:
+        The HTML, and the PNGs that it names.
+    """
+    content = content_of(selection, derivatives)
+    html = fill(content, style="print.css", source_of=lambda picture: picture.name)
+    return html, {picture.name: picture.png for picture in content.pictures.values()}
