@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from storage.releases.shapes import DerivativeMade, Selection
-from tasks.package.dossier.content import content_of
+from tasks.package.dossier.content import Picture, content_of
 from tasks.package.dossier.pages import fill
+
+WIDEST, HIGHEST = 487, 600
+"""Of a picture, in points: what leaves room for margins and captions on A4."""
 
 
 def for_print(selection: Selection, derivatives: Mapping[int, DerivativeMade]) -> tuple[str, dict[str, bytes]]:
@@ -18,5 +21,10 @@ def for_print(selection: Selection, derivatives: Mapping[int, DerivativeMade]) -
         The HTML, and the PNGs that it names.
     """
     content = content_of(selection, derivatives)
-    html = fill(content, style="print.css", source_of=lambda picture: picture.name)
+    html = fill(content, style="print.css", source_of=lambda picture: picture.name, size_of=_size, is_paper=True)
     return html, {picture.name: picture.png for picture in content.pictures.values()}
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    scale = min(WIDEST / picture.width, HIGHEST / picture.height)
+    return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))

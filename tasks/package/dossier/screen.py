@@ -15,7 +15,13 @@ def write_dossier(selection: Selection, derivatives: Mapping[int, DerivativeMade
         selection: what goes out.
         derivatives: what was made of each document, by its number.
     """
-    return fill(content_of(selection, derivatives), style="screen.css", source_of=_inline).encode()
+    page = fill(
+        content_of(selection, derivatives),
+        style="screen.css",
+        source_of=_inline,
+        size_of=lambda picture: (picture.width, picture.height),
+    )
+    return page.encode()
 
 
 def _inline(picture: Picture) -> str:

@@ -252,14 +252,14 @@ def selection() -> Selection:
     )
 
 
-def _made(number: int, *texts: str, crops: int = 1) -> DerivativeMade:
+def _made(number: int, *texts: str, crop_page: int = 1) -> DerivativeMade:
     return DerivativeMade(
         pdf_sha256=f"{number + 80:02x}" * 32,
         pages=tuple(
             PageMade(page, page, 1654, 2339, text, ((0.1, 0.5, 0.4, 0.53),), f"{page + 32:02x}" * 32)
             for page, text in enumerate(texts, 1)
         ),
-        crops=tuple(CropMade(place, 1, ((0.1, 0.2, 0.9, 0.24),), png()) for place in range(crops)),
+        crops=(CropMade(0, crop_page, ((0.1, 0.2, 0.9, 0.24),), png()),),
         dpi=200,
         method="drawn in grey with a test",
     )
@@ -270,5 +270,5 @@ def derivatives() -> dict[int, DerivativeMade]:
     return {
         1: _made(1, f"{RUSSIAN}.", "Приложение"),
         2: _made(2, CHINESE),
-        3: _made(3, "Schedule A", ENGLISH),
+        3: _made(3, "Schedule A", ENGLISH, crop_page=2),
     }
