@@ -21,7 +21,8 @@ from storage.vocabulary import (
 LADDER: Mapping[ClaimStatus, str] = {
     ClaimStatus.UNASSESSED: "no evidence has been judged",
     ClaimStatus.SINGLE_SOURCE: "supported from one independent origin only",
-    ClaimStatus.SUPPORTED: "supported more than once, but from one independent origin only; a leak cannot confirm itself",
+    ClaimStatus.SUPPORTED: "supported more than once, but from one independent origin only; a leak cannot confirm "
+    "itself",
     ClaimStatus.CORROBORATED: "supported from two or more independent origins, one of them outside the leak; nothing "
     "that speaks against it is left unanswered; a person rated each item that counts; translations were checked",
     ClaimStatus.VERIFIED: "corroborated; besides, the quoted documents were examined by named methods and found "

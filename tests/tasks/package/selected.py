@@ -53,7 +53,9 @@ def png(width: int = 640, height: int = 96) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", picture) + chunk(b"IEND", b"")
 
 
-def _document(number: int, languages: dict[str, float], *texts: str, hidden: tuple[Hidden, ...] = ()) -> DocumentSelected:
+def _document(
+    number: int, languages: dict[str, float], *texts: str, hidden: tuple[Hidden, ...] = ()
+) -> DocumentSelected:
     return DocumentSelected(
         document_id=4000 + number,
         sha256=f"{number:02x}" * 32,
@@ -124,7 +126,9 @@ def _first_claim() -> ClaimSelected:
             is_machine=True,
             is_checked=True,
         ),
-        TranslationShown("ru", "Покупатель получает четыре катера до 1 марта 2024 года.", is_machine=True, is_checked=False),
+        TranslationShown(
+            "ru", "Покупатель получает четыре катера до 1 марта 2024 года.", is_machine=True, is_checked=False
+        ),
     )
     record = _evidence(
         3,
@@ -137,7 +141,9 @@ def _first_claim() -> ClaimSelected:
         because="counts, in independence group 2",
         locator="entry 2024-118",
         says="Four boats of type Gull-9 were entered at berth 14 on 27 February 2024",
-        capture=CaptureShown("https://register.lindhaven.example/entries/118?q=gull&p=1", "Gull-9", date(2026, 10, 2), "5c" * 32),
+        capture=CaptureShown(
+            "https://register.lindhaven.example/entries/118?q=gull&p=1", "Gull-9", date(2026, 10, 2), "5c" * 32
+        ),
     )
     contradiction = _evidence(
         4,
