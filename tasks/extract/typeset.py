@@ -114,5 +114,7 @@ def _bare(pdf: bytes) -> bytes:
         document.del_xml_metadata()
         for key in ("ID", "Info"):
             document.xref_set_key(-1, key, "null")
+        # the writer of stories puts a second Info, which names MuPDF, into the catalog
+        document.xref_set_key(document.pdf_catalog(), "Info", "null")
         written: bytes = document.tobytes(garbage=4, deflate=True, no_new_id=True)
     return written

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-KEPT = frozenset("\n\t\u200c\u200d\u00ad\u2060")
-"""Line ends, tabs, joiners that Persian and emoji need, soft hyphens, word joiners."""
+KEPT = frozenset("\n\t\u200b\u200c\u200d\u00ad\u2060")
+"""Line ends, tabs, places to break (Thai), joiners (Persian, emoji), soft hyphens, word joiners."""
 PLACE_TO_BREAK = "\u200b"
 LONGEST_WORD = 32
 PIECE = 16
