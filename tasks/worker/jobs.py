@@ -1,7 +1,8 @@
 """What runs inside a worker process; answers are written down here, so that none can hurt the pool."""
 
 import gc
-from collections.abc import Callable, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,3 +79,10 @@ def prove_form(pdf: Path) -> object:
     from tasks.worker.prove import prove_form as proved  # noqa: PLC0415 only a worker that proves needs it
 
     return proved(pdf)
+
+
+def typeset(html: str, pictures: Mapping[str, bytes]) -> object:
+    """Set a page of ours in type as PDF; in base 64, since answers are JSON."""
+    from tasks.extract.typeset import set_in_type  # noqa: PLC0415 only a worker that sets type needs it
+
+    return b64encode(set_in_type(html, pictures)).decode("ascii")

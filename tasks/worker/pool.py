@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import ExitStack
 from functools import partial
@@ -180,6 +181,22 @@ class ReadingPool:
 
     def _run_for(self, job: Callable[[], object], seconds: float) -> Any:
         return self.run(job, seconds=seconds)
+
+    def typeset(self, html: str, pictures: Mapping[str, bytes]) -> bytes:
+        """Set a page of ours in type as PDF; as `tasks.extract.typeset.set_in_type`.
+
+        Raises:
+            SluiceError: the worker crashed or took too long, or the pool was closed.
+        """
+        job = partial(jobs.typeset, html, dict(pictures))
+        try:
+            return b64decode(self.run(job, seconds=UNPACK_TIMES * self._settings.read_timeout_seconds), validate=True)
+        except (Failed, Unreadable, ValueError) as failed:
+            reason = getattr(failed, "reason", Reason.CRASHED)
+            raise SluiceError(
+                f"the dossier could not be set in type ({reason}). Release fewer claims at once, or raise the limits "
+                "of reading: docs/operators.md"
+            ) from None
 
     def run(self, job: Callable[[], object], *, seconds: float) -> Any:
         """Run a picklable *job* in a worker and wait for its answer, for at most *seconds* of work.
