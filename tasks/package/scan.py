@@ -85,8 +85,8 @@ def refuse_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret]) -> None:
     if leaks:
         told = "; ".join(f"{leak.file} line {leak.line} ({leak.kind})" for leak in leaks[:TOLD])
         raise Refused(
-            f"the bag would tell {len(leaks)} secrets: {told}. Reword the claim, draw or propose a redaction, or let a "
-            "word pass that is harmless there: --let WORD. Nothing was written",
+            f"the bag would tell {len(leaks)} secrets: {told}. Word anew what tells a redacted thing "
+            "(or withdraw the redaction); a name that is harmless there passes with --let NAME. Nothing was written",
             rule="would_leak",
         )
 
