@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from tasks.extract.ligatures import spell_out_ligatures
 from tasks.extract.pdf.engine import mupdf
 
 A4 = (0.0, 0.0, 595.0, 842.0)
@@ -110,6 +111,7 @@ def _bare(pdf: bytes) -> bytes:
     """Take out of a PDF all that tells when and by what it was made, and the letters that are not used."""
     with mupdf().open("pdf", pdf) as document:
         document.subset_fonts()
+        spell_out_ligatures(document)
         document.set_metadata({})
         document.del_xml_metadata()
         for key in ("ID", "Info"):
