@@ -21,7 +21,9 @@ FOOT_POINTS = 8.0
 FOOT_GREY = 0.28
 MOST_PAGES = 5000
 """More than a release of a thousand claims needs."""
-MOST_LAYOUTS = 12
+CHAPTER_LEVEL = 2
+"""Headings of this level and above begin a page, or may."""
+MOST_LAYOUTS = 40
 """How often the page is laid out anew for the sake of lonely headings; what is lonely then stays so."""
 PAGE_BREAK = '<div style="page-break-after: always"></div>'
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -71,17 +73,21 @@ def _with_headings_kept(html: str, archive: Any) -> str:
 
 
 def _lonely(pages: Any) -> list[int]:
-    """Give the headings with nothing below them on their page, by number from 0; of several together the first."""
-    headings: dict[int, list[tuple[int, str]]] = {}
-    for number, (_, text, page_number) in enumerate(pages.get_toc()):
-        headings.setdefault(page_number, []).append((number, _squeezed(text)))
-    found = []
-    for page_number, standing in headings.items():
-        first = _first_lonely(_squeezed(pages[page_number - 1].get_text()), standing)
+    """Give headings with nothing below them on their page, by number from 0: of each chapter the first.
+
+    A break moves what follows in its chapter, so that the others are looked for again.
+    """
+    standing: dict[int, list[tuple[int, str]]] = {}
+    chapters: list[int] = []
+    for number, (level, text, page_number) in enumerate(pages.get_toc()):
+        standing.setdefault(page_number, []).append((number, _squeezed(text)))
+        chapters.append((chapters[-1] if chapters else 0) + (level <= CHAPTER_LEVEL))
+    found: dict[int, int] = {}
+    for page_number, headings in sorted(standing.items()):
+        first = _first_lonely(_squeezed(pages[page_number - 1].get_text()), headings)
         if first is not None:
-            found.append(first)
-    # a break moves all that follows: of a chapter, the first is enough for one round
-    return found
+            found.setdefault(chapters[first], first)
+    return list(found.values())
 
 
 def _first_lonely(text: str, standing: Sequence[tuple[int, str]]) -> int | None:

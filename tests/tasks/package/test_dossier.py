@@ -245,7 +245,7 @@ def test_each_quote_of_a_document_has_its_own_picture() -> None:
 
 def test_headings_follow_each_other_in_order() -> None:
     """One first heading, and none skips a level: a lawyer with a screen reader walks along them."""
-    levels = [int(one.name[1]) for one in Page(written()).all("h1", "h2", "h3", "h4")]
+    levels = [int(one.name[1]) for one in Page(written()).all("h1", "h2", "h3", "h4", "h5")]
 
     assert levels.count(1) == 1
     assert levels[0] == 1
