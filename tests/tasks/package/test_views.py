@@ -16,7 +16,7 @@ from storage.releases.shapes import Selection
 from tasks.package.dossier.words import LANGUAGE
 from tasks.package.views import VIEWS
 from tasks.package.views.ftm import ISO_639_3
-from tasks.package.views.tables import write_csv
+from tasks.package.views.tables.csv_files import write_csv
 from tasks.package.views.tables.rows import Table
 from tests.tasks.package.selected import CHINESE, RUSSIAN, derivatives, selection
 
