@@ -8,6 +8,7 @@ SluiceError            1   something failed; the message says what, which one, a
 │   ├── Conflict       4   somebody else was quicker; `rule` names what clashed
 │   ├── NotSignedIn    4   nobody signed in, or not with what was shown (HTTP 401)
 │   ├── NotAllowed     4   this person may not do this (HTTP 403)
+│   ├── Unprovable     4   a derivative cannot be shown to hide what it must; `codes` says why
 │   └── TooSoon        4   too many failed tries; `after_seconds` says when the next may come (HTTP 429)
 ├── FetchFailed        1   an address gave nothing; `code` says why
 ├── StageFailed        -   a stage stopped; safe to store; the error that it stands for says the exit code
@@ -73,6 +74,14 @@ class NotSignedIn(Refused):
 
 class NotAllowed(Refused):
     """Who asks is known, and may not."""
+
+
+class Unprovable(Refused):
+    """A redacted derivative cannot be shown to hide what it must: it goes nowhere. `codes` are kinds of findings."""
+
+    def __init__(self, message: str, *, codes: tuple[str, ...]) -> None:
+        super().__init__(message, rule="redaction_proof")
+        self.codes = codes
 
 
 class TooSoon(Refused):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from config.errors import NotFound, Refused, SluiceError, StageFailed
 from config.logging import LOGGER
@@ -16,9 +17,12 @@ from storage.database import Record, open_record
 from storage.documents import Progress, progress
 from storage.locks import one_run
 from storage.passwords import load_passwords
+from storage.releases.shapes import DerivativeMade, DocumentSelected
 from storage.shapes import Fetched, Unpacked, Waiting
+from storage.vault import Vault
 from storage.vocabulary import Stage
 from tasks.fetch import fetch
+from tasks.package.hands import Hands
 from tasks.worker.pool import ReadingPool
 
 SKIPPED = "skipped"
@@ -62,6 +66,15 @@ class Workshop:
         shown = [one.text for page in reading.pages for one in page.variants if one.chosen_because is not None]
         return "\n".join(shown) or None
 
+    @property
+    def hands(self) -> Hands:
+        """Who draws and proves the documents of a release, and sets its dossier in type."""
+        return Hands(derive=self._derive, set_in_type=self.pool.typeset, workers=self.settings.workers)
+
+    def _derive(self, document: DocumentSelected, **asked: Any) -> DerivativeMade:
+        passwords = [one for slug in document.caches for one in self.passwords_of(slug)]
+        return self.pool.derive(document, passwords=passwords, **asked)
+
     def close(self) -> None:
         """End the readers and let go of the record."""
         with self._lock:
@@ -97,6 +110,13 @@ def workshop() -> Workshop:
         if _door.shop is None:
             _door.shop = Workshop(settings)
         return _door.shop
+
+
+@contextmanager
+def structure_prover(settings: Settings) -> Iterator[Callable[[Path], list[str]]]:
+    """Give what looks into the redacted PDFs of a bag; no record is opened, for a stranger has none."""
+    with ReadingPool(settings, Vault(settings.home / "vault")) as pool:
+        yield lambda path: [finding.what for finding in pool.prove(path)]
 
 
 @contextmanager

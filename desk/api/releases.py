@@ -1,4 +1,4 @@
-"""Routes of releases: what went out, and what still stands. Making and withdrawing need the key: the terminal does it."""
+"""Routes of releases: what went out, and what still stands. Making and withdrawing need the key, at the terminal."""
 
 from typing import Annotated
 

@@ -15,7 +15,7 @@ DEPLOYMENTS = Path(__file__).parents[2] / "prefect.yaml"
 
 
 def serve(json: Json = False) -> None:
-    """Run the scheduled flows (inbox, looks at captured pages, notices, releases) until stopped by Ctrl-C or SIGTERM."""
+    """Run the scheduled flows (inbox, looks at pages, notices, releases) until stopped by Ctrl-C or SIGTERM."""
     from desk import engine  # noqa: PLC0415 it loads httpx
 
     settings = load_settings()

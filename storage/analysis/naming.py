@@ -94,7 +94,7 @@ def _latin_word(word: str) -> Iterator[str]:
     ending = "a?" if _LATIN_SURNAME.fullmatch(word) else ""
     yield _cut_anywhere(word) + ending
     yield from _spaced(word, "a?" if ending else "")
-    yield from (_wrong + ending for _wrong in _with_an_error(word))
+    yield from (wrong + ending for wrong in _with_an_error(word, is_whole=not ending))
 
 
 def _cyrillic_word(word: str) -> Iterator[str]:
@@ -104,9 +104,9 @@ def _cyrillic_word(word: str) -> Iterator[str]:
     for stem, _ in forms:
         yield from _spaced(stem, f"(?: {_LETTER}(?!{_LETTER}))" + "{0,3}")
     if len(word) >= LETTERS_FOR_AN_ERROR:
-        yield from _with_an_error(alike(word))
+        yield from _with_an_error(alike(word), is_whole=True)
         for stem, ending in forms:
-            yield from (wrong + ending for wrong in _with_an_error(stem))
+            yield from (wrong + ending for wrong in _with_an_error(stem, is_whole=False))
 
 
 def _endings(endings: tuple[str, ...]) -> str:
@@ -123,16 +123,23 @@ def _spaced(word: str, ending: str) -> Iterator[str]:
         yield " ".join(re.escape(letter) for letter in word) + ending
 
 
-def _with_an_error(word: str) -> Iterator[str]:
-    """Give the word with one letter wrong, missing or too much; its last letter is not missing: that is an ending."""
+def _with_an_error(word: str, *, is_whole: bool) -> Iterator[str]:
+    """Give the word with one letter wrong, missing or too much.
+
+    Args:
+        word: or a stem.
+        is_whole: whether no ending follows; else its last letter may be wrong, but the ending is left as it is.
+    """
     if len(word) < LETTERS_FOR_AN_ERROR:
         return
     last = len(word) - 1
     for place in range(len(word)):
         head, tail = _cut_anywhere(word[:place]), _cut_anywhere(word[place + 1 :])
-        yield f"{head}(?:{_ANY}){'?' if place < last else ''}{tail}"
+        yield f"{head}(?:{_ANY}){'?' if place < last or is_whole else ''}{tail}"
         if place:
             yield f"{head}(?:{_ANY}){_cut_anywhere(word[place:])}"
+    if is_whole:
+        yield f"{_cut_anywhere(word)}(?:{_ANY})"
     for one, two in _CONFUSED:
         for read, drawn in ((one, two), (two, one)):
             yield from (

@@ -8,11 +8,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from storage.analysis.traced import HAN
 from storage.vocabulary import RedactionReason
 
 Place = tuple[int, int]
 
-_EMAIL = re.compile(r"[\w.+%-]+ ?(?:@|\[at\]|\(at\)) ?(?:[\w-]+\.)+[^\W\d_]{2,24}", re.IGNORECASE)
+_LOCAL = rf"(?:(?![{HAN}])[\w.+%-])"
+_EMAIL = re.compile(
+    rf"(?<!{_LOCAL}){_LOCAL}{{1,64}} ?(?:@|\[at\]|\(at\)) ?(?:[\w-]{{1,63}}\.){{1,8}}[^\W\d_]{{2,24}}", re.IGNORECASE
+)
+"""Bounded as RFC 5321 has it, so that no text takes long."""
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:\+ ?)?\(?\d(?:[ \u00a0().\u2010-\u2014-]{0,3}\d){6,14}(?![\w/]|[.,-]\d)")
 _PHONE_LABEL = re.compile(
     r"(?:тел(?:ефон)?|моб|факс|phone|tel|mobile|cell|fax|whatsapp|telegram|电话|電話|手机|手機|传真)[^\n\d+(]{0,20}$",

@@ -1,6 +1,7 @@
 """Redactions: what no release shows of a document. The desk calls these verbs; `storage.releases` asks `standing`.
 
-`storage.rules.redaction` holds what they obey. A redaction belongs to the bytes of a document, in whatever cache they lie. Nothing here touches an original.
+`storage.rules.redaction` holds what they obey.
+A redaction belongs to the bytes of a document, in whatever cache they lie. Nothing here touches an original.
 """
 
 from storage.redactions.approving import approve_redactions

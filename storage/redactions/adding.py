@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.acts import Act
+from storage.bulk import in_chunks
 from storage.claims.acts import added
 from storage.claims.status import settle
 from storage.ledger import canonical
@@ -45,9 +46,12 @@ def settle_signed(act: Act, hashes: Collection[str], signers: Collection[int]) -
         select(Quote.claim_id)
         .join(Document, col(Document.id) == col(Quote.document_id))
         .join(SignOff, col(SignOff.claim_id) == col(Quote.claim_id))
-        .where(col(Document.sha256).in_(sorted(hashes)), col(SignOff.signed_by).in_(sorted(signers)))
+        .where(col(SignOff.signed_by).in_(sorted(signers)))
     )
-    if claims := set(act.session.exec(quoting)):
+    claims: set[int] = set()
+    for chunk in in_chunks(sorted(hashes)):
+        claims |= set(act.session.exec(quoting.where(col(Document.sha256).in_(chunk))))
+    if claims:
         settle(act, claims)
 
 

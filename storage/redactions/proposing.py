@@ -36,9 +36,10 @@ def propose_redactions(
     cache: str | None = None,
     request: str | None = None,
 ) -> Proposed:
-    """Hide every occurrence of names, numbers and shapes in a document, its family, its counterparts and their families.
+    """Hide every occurrence of names, numbers and shapes, in a document and wherever the same people are named.
 
-    Every text that was read of a page is searched. Done again it adds only what is new.
+    That is in its family, its counterparts and their families. Every text that was read of a page is searched. Done
+    again it adds only what is new.
 
     Args:
         record: the open record.

@@ -57,7 +57,7 @@ class Found:
 
 
 def reach(session: Session, documents: Iterable[int | None]) -> list[int]:
-    """Give these documents, their families, what is the same or a counterpart of any of those, and the families of that.
+    """Give these documents, their families, what is the same as or a counterpart of those, and the families of that.
 
     The same bytes in another cache are the same document.
     """

@@ -99,7 +99,7 @@ def _places(row: Redaction, shown: _Shown) -> list[tuple[int, int]]:
 
 
 def _is_lost(row: Redaction, shown: _Shown) -> bool:
-    """Tell whether a redaction can be carried out nowhere: not on the picture, or not in the text that takes its place."""
+    """Tell whether a redaction can be carried out nowhere: not on the picture, nor in the text that takes its place."""
     return not row.boxes if shown.has_picture else not _places(row, shown)
 
 

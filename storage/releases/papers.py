@@ -11,7 +11,7 @@ from storage.claims.rows import standing_authenticity
 from storage.releases.choosing import Chosen
 from storage.releases.shapes import DocumentPage, DocumentSelected, Hidden
 from storage.tables.documents import DocumentLanguage, Page, TextVariant
-from storage.tables.provenance import Blob, Document
+from storage.tables.provenance import Blob, Cache, Document
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, AuthenticityVerdict, Outcome
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -51,6 +51,7 @@ def load_papers(
         )
     )
     judged = standing_authenticity(session, numbers)
+    caches = _caches(session, numbers)
     found = []
     for sha256, number in sorted(numbers.items(), key=lambda one: one[1]):
         row, size = rows[sha256]
@@ -71,9 +72,23 @@ def load_papers(
                 salt=salt,
                 is_partial=row.outcome != Outcome.READ,
                 hidden=tuple(hidden.get(sha256, ())),
+                caches=caches[sha256],
             )
         )
     return tuple(found)
+
+
+def _caches(session: Session, hashes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    query = (
+        select(Document.sha256, Cache.slug)
+        .join(Cache, col(Cache.id) == col(Document.cache_id))
+        .where(col(Document.sha256).in_(sorted(hashes)))
+        .order_by(col(Cache.slug))
+    )
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for sha256, slug in session.exec(query):
+        found[sha256] += (slug,)
+    return found
 
 
 def _rows(session: Session, hashes: Iterable[str], cache_id: int) -> dict[str, tuple[Document, int]]:

@@ -67,6 +67,8 @@ class DocumentSelected:
     is_partial: bool
     """Whether the desk itself could not read all of it."""
     hidden: tuple[Hidden, ...] = ()
+    caches: tuple[str, ...] = ()
+    """Slugs of the caches that hold it: their candidate passwords may open it. Never written into a bag."""
 
 
 # ---- what is claimed

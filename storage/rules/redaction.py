@@ -101,7 +101,5 @@ def without_place(sha256: str, lost: Iterable[int]) -> tuple[str, ...]:
     if not numbers:
         return ()
     named = ", ".join(str(number) for number in numbers)
-    return (
-        f"it is not known where redaction {named} of document {sha256[:HANDLE_DIGITS]} stands on the page as it is "
-        f"shown now. Draw it again, then withdraw this one: sluice redaction withdraw {numbers[0]}",
-    )
+    said = f"it is not known where redaction {named} of document {sha256[:HANDLE_DIGITS]} stands on the page as it is"
+    return (f"{said} shown now. Draw it again, then withdraw this one: sluice redaction withdraw {numbers[0]}",)

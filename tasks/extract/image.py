@@ -1,7 +1,7 @@
 """Reads pictures: a page a frame, whose text OCR recognises from it; what a camera wrote into it is told."""
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,17 +83,39 @@ def look_at_image(path: Path, media_type: str, numbers: Sequence[int], means: Me
     pages = []
     with _opened(path) as picture:
         for number in numbers:
-            try:
-                picture.seek(number - 1)
-                _require_fitting(picture)
-                bare = _page(picture, number)
-                dpi = told_dpi(picture)
-                shown = _upright(picture)
-                shown.load()
-            except (*_DAMAGE, EOFError):
-                raise Unreadable(Reason.CORRUPT) from None
-            pages.append(recognise_page(shown, bare, dpi=dpi, means=means))
+            shown, bare = _frame(picture, number)
+            pages.append(recognise_page(shown, bare, dpi=told_dpi(picture), means=means))
     return Looked(tuple(pages))
+
+
+@contextmanager
+def open_frames(path: Path) -> Iterator[Callable[[int], tuple[Any, float]]]:
+    """Open the picture at *path*; gives what gives a frame by its number: upright, and its dots an inch.
+
+    Raises:
+        Unreadable: `corrupt`, also of a frame; `too_large`.
+        OSError: it cannot be read.
+    """
+    with _opened(path) as picture:
+
+        def frame(number: int) -> tuple[Any, float]:
+            shown, _ = _frame(picture, number)
+            return shown, told_dpi(picture) or UNKNOWN_DPI
+
+        yield frame
+
+
+def _frame(picture: Any, number: int) -> tuple[Any, PageRead]:
+    """Decode a frame whole, upright, with its page."""
+    try:
+        picture.seek(number - 1)
+        _require_fitting(picture)
+        bare = _page(picture, number)
+        shown = _upright(picture)
+        shown.load()
+    except (*_DAMAGE, EOFError):
+        raise Unreadable(Reason.CORRUPT) from None
+    return shown, bare
 
 
 def exif_signal(source: Any, *, page: int | None) -> SignalRead | None:

@@ -1,4 +1,4 @@
-"""What packaging needs of others: who draws and proves documents, and who sets pages in type. `tasks.worker` does both."""
+"""What packaging needs of others: who draws and proves documents, who sets pages in type. `tasks.worker` does both."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,8 @@ from typing import Protocol
 
 from storage.releases.shapes import Box, DerivativeMade, DocumentSelected, Secret
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quote stands that is to be shown."""
-
-    page: int
-    """Of the document."""
-    boxes: tuple[Box, ...]
-    start: int
-    end: int
+Place = tuple[int, tuple[Box, ...], int, int]
+"""Where a quote stands that is to be shown: page of the document, boxes on it, half-open offsets into its text."""
 
 
 class Derive(Protocol):

@@ -65,7 +65,14 @@ def make_release(
     selection = selected.selection
     with writing_originals(record), scratch_folder(record, "release") as scratch:
         drawn = _draw_all(selection, order, hands=hands, scratch=scratch)
-        written = write_bag(selection, drawn, extra=_extra(selection, order, drawn, hands), key=key, to=to)
+        written = write_bag(
+            selection,
+            drawn,
+            extra=_extra(selection, order, drawn, hands),
+            key=key,
+            to=to,
+            publisher=order.publisher,
+        )
     bagged = Bagged(
         written.tagmanifest_sha256, written.key_id, {number: made.pdf_sha256 for number, (_, made) in drawn.items()}
     )
@@ -99,7 +106,7 @@ def _draw(
 def places_of(selection: Selection, number: int) -> list[Place]:
     """Give the places of the quotes from one document, in the order of the evidence: that of its crops."""
     quotes = [one.quote for claim in selection.claims for one in claim.evidence if one.quote is not None]
-    return [Place(quote.page, quote.boxes, quote.start, quote.end) for quote in quotes if quote.document == number]
+    return [(quote.page, quote.boxes, quote.start, quote.end) for quote in quotes if quote.document == number]
 
 
 def _extra(selection: Selection, order: ReleaseOrder, drawn: Drawn, hands: Hands) -> dict[str, bytes]:
@@ -120,7 +127,7 @@ def _told(selected: Selected, written: Written, drawn: Drawn, *, is_new: bool) -
         "claims": len(selected.selection.claims),
         "documents": len(selected.selection.documents),
         "pages": sum(len(made.pages) for _, made in drawn.values()),
-        "bytes": sum(path.stat().st_size for path in written.folder.rglob("*") if path.is_file()),
+        "bytes": written.size,
         "tagmanifest_sha256": written.tagmanifest_sha256,
         "key": written.key_id,
         "left_out": [{"claim": claim, "because": list(why)} for claim, why in selected.choice.left_out],

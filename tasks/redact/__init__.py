@@ -1,1 +1,1 @@
-"""What is painted over, and how far: pure. `tasks.worker` and the desk import it; pictures come from `tasks.extract`."""
+"""What is hidden, how far, and sought for: pure. `tasks.worker` and the desk import it; `tasks.extract` draws."""

@@ -22,6 +22,8 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from config.errors import Unreadable
+from storage.releases.proofs import Proved
+from storage.releases.shapes import DerivativeMade
 from storage.shapes import Looked, Reading, Unpacked
 from storage.vocabulary import Reason
 
@@ -29,7 +31,7 @@ ANSWER_BYTES = 256 * 1024**2
 """The largest answer that is taken: the text of some 50,000 pages."""
 MESSAGE_BYTES = ANSWER_BYTES + 64 * 1024
 """With its envelope."""
-KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in (Reading, Looked, Unpacked)}
+KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in (Reading, Looked, Unpacked, DerivativeMade, Proved)}
 PLAIN = "plain"
 CONFIG = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants")
 
@@ -81,8 +83,7 @@ def take_over(untrusted: Unpacked, spill: Path, into: Path) -> Unpacked:
         OSError: it cannot be moved.
     """
     for member in untrusted.members:
-        if member.path.parent != spill or not S_ISREG(member.path.lstat().st_mode):
-            raise Unreadable(Reason.CRASHED)
+        require_plain(member.path, spill)
     try:
         spill.rename(into)
     except OSError as error:
@@ -91,6 +92,16 @@ def take_over(untrusted: Unpacked, spill: Path, into: Path) -> Unpacked:
         shutil.copytree(spill, into, symlinks=True, dirs_exist_ok=True)
     moved = (replace(member, path=into / member.path.name) for member in untrusted.members)
     return replace(untrusted, members=tuple(moved))
+
+
+def require_plain(untrusted_path: Path, spill: Path) -> None:
+    """Hold that a path from a worker is a plain file just below the folder *spill*.
+
+    Raises:
+        Unreadable: it is not (`crashed`).
+    """
+    if untrusted_path.parent != spill or not S_ISREG(untrusted_path.lstat().st_mode):
+        raise Unreadable(Reason.CRASHED)
 
 
 def open_envelope(untrusted_message: bytes) -> Any:

@@ -4,6 +4,7 @@ import gc
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.errors import Unreadable
 from storage.shapes import Unpacked
@@ -13,6 +14,9 @@ from tasks.extract.means import Means
 from tasks.worker.answers import pack
 from tasks.worker.read import look_at_blob, read_blob
 from tasks.worker.sandbox import limit_cpu
+
+if TYPE_CHECKING:
+    from tasks.worker.sheets import Order
 
 
 def run(job: Callable[..., object], /, *arguments: object, cpu_seconds: float) -> bytes:
@@ -54,6 +58,27 @@ def unpack(path: Path, into: Path, limits: Limits, passwords: Sequence[str] = ()
     except Unreadable as failure:
         return Unpacked("application/octet-stream", (), Reason(failure.reason))
     return None if inside is None else containers.spill_members(inside, into, limits, path.stat().st_size)
+
+
+def derive(path: Path, order: "Order", into: Path, means: Means) -> object:
+    """Rebuild the document at *path* from pixels, as `redacted.pdf` in the folder *into*."""
+    from tasks.worker import derive as deriving  # noqa: PLC0415 only a worker that derives needs it
+
+    return deriving.derive(path, order, into, means)
+
+
+def prove(pdf: Path, path: Path, order: "Order", means: Means) -> object:
+    """Prove the finished derivative *pdf* of the document at *path*."""
+    from tasks.worker.prove import prove as proved  # noqa: PLC0415 only a worker that proves needs it
+
+    return proved(pdf, path, order, means)
+
+
+def prove_form(pdf: Path) -> object:
+    """Prove of the finished derivative *pdf* what can be proved without its document."""
+    from tasks.worker.prove import prove_form as proved  # noqa: PLC0415 only a worker that proves needs it
+
+    return proved(pdf)
 
 
 def typeset(html: str, pictures: Mapping[str, bytes]) -> object:

@@ -17,6 +17,8 @@ from pebble import ProcessPool
 from config.errors import SluiceError, Unreadable
 from config.logging import LOGGER
 from config.settings import Settings
+from storage.releases.proofs import Finding
+from storage.releases.shapes import DerivativeMade, DocumentSelected, Secret
 from storage.scratch import readers_folder
 from storage.shapes import Reading, Unpacked, Waiting
 from storage.vault import Vault
@@ -29,6 +31,7 @@ from tasks.worker.flight import Failed, Flight
 from tasks.worker.launch import launch_context
 from tasks.worker.read import quarantined
 from tasks.worker.sandbox import Bounds, lock_in
+from tasks.worker.sheets import Order, QuotePlace
 
 JOBS_PER_PROCESS = 500
 """Then a worker is replaced: what libraries leak does not add up."""
@@ -126,6 +129,58 @@ class ReadingPool:
             return Unpacked(media_type="application/octet-stream", members=(), reason=Reason(failed.reason))
         finally:
             shutil.rmtree(spill, ignore_errors=True)
+
+    def derive(
+        self,
+        document: DocumentSelected,
+        *,
+        into: Path,
+        quotes: Sequence[QuotePlace] = (),
+        secrets: Sequence[Secret] = (),
+        dpi: int = 200,
+        ocr_layer: bool = False,
+        passwords: Sequence[str] = (),
+    ) -> DerivativeMade:
+        """Rebuild a document from pixels as `redacted.pdf` in the folder *into*, and prove it.
+
+        Args:
+            document: with what is hidden in it.
+            into: a folder that is there.
+            quotes: places to be cut out of the redacted pages.
+            secrets: what else no page may show; those of kind `redacted` are sought by OCR.
+            dpi: dots an inch of what is no scan.
+            ocr_layer: whether an invisible layer of text is written, from OCR of the redacted pictures.
+            passwords: candidates where it is locked.
+
+        Raises:
+            Unprovable: the proof fails, or a redaction cannot be carried out (rule `redaction_proof`).
+            SluiceError: the worker crashed, took too long, or could not draw the document.
+        """
+        from tasks.worker.derivatives import make_derivative  # noqa: PLC0415 only a release needs it
+
+        return make_derivative(
+            Order(document, tuple(quotes), tuple(secrets), dpi, ocr_layer),
+            self._vault.path_of(document.sha256),
+            into,
+            run=self._run_for,
+            scratch=self._folder(),
+            means=means_of(self._settings, passwords),
+            page_seconds=self._settings.page_timeout_seconds,
+        )
+
+    def prove(self, path: Path) -> tuple[Finding, ...]:
+        """Prove of a derivative what can be proved of the file alone; gives what was found.
+
+        Raises:
+            SluiceError: the worker crashed or took too long.
+        """
+        from tasks.worker.derivatives import prove_form  # noqa: PLC0415 only a release needs it
+
+        seconds = self._settings.read_timeout_seconds
+        return prove_form(path, run=self._run_for, scratch=self._folder(), seconds=seconds)
+
+    def _run_for(self, job: Callable[[], object], seconds: float) -> Any:
+        return self.run(job, seconds=seconds)
 
     def typeset(self, html: str, pictures: Mapping[str, bytes]) -> bytes:
         """Set a page of ours in type as PDF; as `tasks.extract.typeset.set_in_type`.

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from config.errors import Refused
-from storage import claims, queue
+from storage import claims, queue, redactions
 from storage.database import Record
 from storage.rules.blindness import AXES
 from storage.rules.release import Hold, label, release_obstacles
@@ -17,6 +17,7 @@ from storage.vocabulary import (
     Credibility,
     HoldKind,
     Likelihood,
+    RedactionReason,
     Relevance,
     Reliability,
     ReplyOutcome,
@@ -99,6 +100,20 @@ def test_rule_3_two_sign_that_a_claim_is_refuted(desk: Desk) -> None:
     claims.sign_evidence_answer(desk.record, against, reviewer="edda")
 
     assert (one, desk.status(claim)) == (ClaimStatus.DISPUTED, ClaimStatus.REFUTED)
+
+
+def test_rule_3_nobody_signs_off_what_they_redacted(desk: Desk) -> None:
+    claim = desk.corroborated()
+    redactions.draw_redaction(
+        desk.record, sha("contract"), page=1, exact="240", reason=RedactionReason.IDENTIFIER, reviewer="ivan"
+    )
+
+    with pytest.raises(Refused) as refused:
+        claims.sign_off(desk.record, claim, reviewer="ivan")
+
+    assert refused.value.rule == "four_eyes"
+    claims.sign_off(desk.record, claim, reviewer="edda")
+    assert desk.status(claim) == ClaimStatus.VERIFIED
 
 
 def test_rule_4_an_edit_and_new_evidence_void_a_sign_off(desk: Desk) -> None:

@@ -40,7 +40,11 @@ WITHOUT_ENTRY = {
     "storage.people.counts.count_try": "a stranger's guesses; the next signing in tells how many",
 }
 """Functions that open a writing session and leave no entry, each with its reason."""
-VERBS = [name for name in ("storage.queue", "storage.claims") if importlib.util.find_spec(name) is not None]
+VERBS = [
+    name
+    for name in ("storage.queue", "storage.claims", "storage.redactions")
+    if importlib.util.find_spec(name) is not None
+]
 """Packages whose public functions are acts of people."""
 
 Body = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

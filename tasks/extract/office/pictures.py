@@ -1,7 +1,7 @@
 """Takes the large pictures of a document without text as its further pages: a scan put into an office file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -61,15 +61,39 @@ def look_at_pictures(path: Path, media_type: str, numbers: Sequence[int], means:
         OSError: it cannot be read.
     """
     with open_parts(open_office(path, means).content) as parts:
-        candidates = _in_order([name for name in parts.names if _PICTURE.match(name)])
-        names = [name for name in candidates if _size(parts, name) is not None]
-        pages = []
-        for number in numbers:
-            index = number - FIRST_PICTURE_PAGE
-            if not 0 <= index < len(names):
-                raise Unreadable(Reason.CORRUPT)
-            pages.append(_look(parts, names[index], number, means))
+        names = _large_pictures(parts)
+        pages = [_look(parts, _of_page(names, number), number, means) for number in numbers]
     return Looked(tuple(pages))
+
+
+@contextmanager
+def open_pictures(path: Path, means: Means) -> Iterator[Callable[[int], tuple[Any, float]]]:
+    """Open the office document at *path*; gives what gives a picture by its page: upright, and its dots an inch.
+
+    Raises:
+        Unreadable: `corrupt`, also of a picture; else as the document's reader.
+        OSError: it cannot be read.
+    """
+    with open_parts(open_office(path, means).content) as parts:
+        names = _large_pictures(parts)
+
+        def shown(number: int) -> tuple[Any, float]:
+            with _decoded(parts.read(_of_page(names, number))) as picture:
+                return picture, told_dpi(picture) or UNKNOWN_DPI
+
+        yield shown
+
+
+def _large_pictures(parts: Parts) -> list[str]:
+    candidates = _in_order([name for name in parts.names if _PICTURE.match(name)])
+    return [name for name in candidates if _size(parts, name) is not None]
+
+
+def _of_page(names: Sequence[str], number: int) -> str:
+    index = number - FIRST_PICTURE_PAGE
+    if not 0 <= index < len(names):
+        raise Unreadable(Reason.CORRUPT)
+    return names[index]
 
 
 def _look(parts: Parts, name: str, number: int, means: Means) -> PageRead:

@@ -79,8 +79,17 @@ def is_blank(page: Any) -> bool:
     return bool(picture.is_unicolor)
 
 
-def draw(page: Any, *, is_pdf: bool) -> Drawn:
-    """Draw a page as it is shown, in grey: a scan in its own pixels, all else at 200 dpi; at most 40 million pixels.
+def draw(
+    page: Any, *, is_pdf: bool, dpi: float = DRAWN_DPI, finest: float = MOST_DPI, most_pixels: int = MOST_PIXELS
+) -> Drawn:
+    """Draw a page as it is shown, in grey: a scan in its own pixels, all else at *dpi*.
+
+    Args:
+        page: an open page.
+        is_pdf: or XPS.
+        dpi: dots an inch of what is no scan.
+        finest: dots an inch that a scan is drawn with at most.
+        most_pixels: that the picture has at most, however large the page.
 
     Raises:
         RuntimeError: MuPDF cannot draw it.
@@ -88,9 +97,9 @@ def draw(page: Any, *, is_pdf: bool) -> Drawn:
     from PIL import Image  # noqa: PLC0415 only a page that is looked at needs it
 
     rect = page.rect
-    dpi = _own_dpi(page, is_pdf=is_pdf) or DRAWN_DPI
+    dpi = min(_own_dpi(page, is_pdf=is_pdf) or dpi, max(finest, dpi))
     inches = max(rect.width, 1.0) * max(rect.height, 1.0) / 72**2
-    dpi = min(dpi, (MOST_PIXELS / inches) ** 0.5)
+    dpi = min(dpi, (most_pixels / inches) ** 0.5)
     zoom = dpi / 72
     drawn = page.get_pixmap(matrix=mupdf().Matrix(zoom, zoom), colorspace=mupdf().csGRAY, alpha=False)
     return Drawn(Image.frombytes("L", (drawn.width, drawn.height), drawn.samples), dpi)

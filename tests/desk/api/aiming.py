@@ -1,5 +1,6 @@
 """Aims calls that were drawn by chance at what is there: else every number meets nothing, and every answer is 404."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -7,7 +8,7 @@ from typing import Any
 
 from schemathesis import Case
 
-from storage import claims, queue
+from storage import claims, queue, redactions
 from storage.database import Record
 from storage.people import tokens
 from storage.rules.access import Scope
@@ -15,6 +16,7 @@ from storage.rules.review import Judgement
 from storage.vocabulary import (
     HoldKind,
     ParkedFor,
+    RedactionReason,
     Relevance,
     ReplyOutcome,
     ReplyStance,
@@ -35,6 +37,18 @@ PAPERS = 150
 """Each call that is aimed at an item takes one."""
 MAYBE = Judgement(Relevance.UNSURE, sensitive=False, names_person=False)
 SENSITIVE = Judgement(Relevance.UNSURE, sensitive=True, names_person=False)
+SAYS: Mapping[str, dict[str, Any]] = {
+    "redaction draw": {
+        "page": 1,
+        "exact": "передаёт 37 машин",
+        "boxes": [],
+        "prefix": "",
+        "suffix": "",
+        "reason": "legal",
+    },
+    "redaction propose": {"terms": ["поставщик"], "reason": "legal"},
+}
+"""What a body must say where all of it may be left out, but not at once."""
 numbers = count(1)
 
 
@@ -82,6 +96,7 @@ class Aim:
             "source": self.sources[0],
             "other": self.sources[1],
             "tie": tie["tie"],
+            "redaction": self._redaction(),
             "name": "odile",
         }
 
@@ -94,6 +109,12 @@ class Aim:
             answer = {"verdict": Verdict.REBUTTED, "because": "customs has the lorries", "reviewer": "lin"}
             claims.answer_evidence(self.record, contradiction, **answer)  # type: ignore[arg-type]
         return contradiction
+
+    def _redaction(self) -> int:
+        """Give a redaction that somebody else drew and that stands."""
+        where: dict[str, Any] = {"page": 1, "exact": "запасные части", "reviewer": "heron"}
+        drawn = redactions.draw_redaction(self.record, sha("contract"), reason=RedactionReason.LEGAL, **where)
+        return drawn["redactions"][0]
 
     def _reply(self) -> int:
         """Give a reply request; for answers, one that was answered by a denial."""
@@ -118,6 +139,10 @@ class Aim:
     def at(self, case: Case) -> None:
         """Put what is there into a call, in place of what chance named."""
         path, body, version = dict(self.path), self._body(), self._version(case)
+        if self.verb == "redaction approve":
+            path["document"] = sha(
+                f"paper {next(numbers) % PAPERS}"
+            )  # each is approved once; the caller draws elsewhere
         if self.verb == "token revoke":
             path["token_id"] = tokens.make_token(self.record, SESSIONS_OF, scopes=[Scope.READ], days=1, label="old")[
                 1
@@ -127,6 +152,7 @@ class Aim:
         case.path_parameters = {name: path.get(name, drawn) for name, drawn in (case.path_parameters or {}).items()}
         if isinstance(case.body, dict):
             case.body.update({key: value for key, value in body.items() if key in case.body})
+            case.body.update(SAYS.get(self.verb, {}))
         # chance draws the same key for several calls
         headers = {"If-Match": f'"{version}"', "Idempotency-Key": f"key-{next(numbers)}"}
         case.headers.update({name: value for name, value in headers.items() if name in case.headers})
@@ -157,6 +183,9 @@ class Aim:
             "allegations": "you delivered 37 vehicles",
             "sent_at": None,
             "deadline": None,
+            "boxes": [],
+            "terms": ["поставщик"],
+            "seen": None,
         }
 
     def _version(self, case: Case) -> int:
