@@ -30,7 +30,7 @@ def fill(
         style: the name of the style sheet that is written into the page.
         source_of: gives the address of a picture: `data:` or a name.
         size_of: gives the width and height at which it is shown.
-        is_paper: whether MuPDF's Story sets it: no links, no isolation, and a place to break in every long word.
+        is_paper: whether MuPDF sets it in type: no links, no isolation, and a place to break in every long word.
     """
     environment = _environment(is_paper=is_paper)
     sheet = environment.loader.get_source(environment, style)[0] if environment.loader else ""

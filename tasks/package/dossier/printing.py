@@ -1,4 +1,4 @@
-"""The dossier for dossier.pdf: the same page in the style that MuPDF's Story knows, its pictures beside it."""
+"""The dossier for dossier.pdf: the same page in the style that MuPDF knows, its pictures beside it."""
 
 from collections.abc import Mapping
 

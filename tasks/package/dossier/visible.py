@@ -7,13 +7,13 @@ from collections.abc import Iterator
 KEPT = frozenset("\n\t\u200b\u200c\u200d\u00ad\u2060")
 """Line ends, tabs, places to break (Thai), joiners (Persian, emoji), soft hyphens, word joiners."""
 PLACE_TO_BREAK = "\u200b"
-LONGEST_WORD = 32
+LONGEST_WORD = 40
 PIECE = 16
 """Characters after which a longer word may be broken."""
 REPLACED = "\ufffd"
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
-_LONG_WORD = re.compile(rf"[^\s\u2e80-\uffef]{{{LONGEST_WORD + 1},}}")
-"""Chinese and its neighbours are broken anywhere as it is."""
+_LONG_WORD = re.compile(rf"[^\s\u2e80-\uffef/?\u2010-\u2014-]{{{LONGEST_WORD + 1},}}")
+"""MuPDF breaks by itself in Chinese and its neighbours, and after these signs."""
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -37,7 +37,10 @@ def _shown(sign: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """Give a text whose long words may be broken: MuPDF's Story cuts off what is wider than the page."""
+    """Give a text whose long words may be broken: MuPDF cuts off what is wider than the page.
+
+    It shows such a place as a narrow gap.
+    """
     return _LONG_WORD.sub(lambda word: "".join(_pieces(word[0])), text)
 
 

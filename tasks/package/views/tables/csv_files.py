@@ -19,11 +19,10 @@ def write_csv(table: Table) -> bytes:
 
 
 def _cell(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "true" if cell else "false"
-        case int():
-            return str(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int):
+        return str(cell)
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
