@@ -70,6 +70,9 @@ def create(
         list[str] | None,
         typer.Option("--let", help="A word that may stand in the bag though the desk keeps it secret.", metavar="WORD"),
     ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make it once more under a new label, though the same is out already.")
+    ] = False,
     key: KeyFile = None,
     reviewer: MaybeAs = None,
     json: Json = False,
@@ -88,6 +91,7 @@ def create(
         publisher=publisher or settings.release_publisher,
         ocr_layer=ocr_layer,
         dpi=dpi,
+        anew=anew,
         let=tuple(let or ()),
     )
     with working() as shop:

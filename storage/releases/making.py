@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from config import clock
-from config.errors import Conflict
+from config.errors import Conflict, Refused
 from storage import ledger, people
 from storage.acts import known_id
 from storage.caches import cache_id_of
@@ -50,6 +50,7 @@ def record_release(
     Raises:
         NotFound: there is no such reviewer.
         Conflict: what was selected has changed since, or another release took the label (rule `stale`).
+        Refused: the same was released before, and this bag is another (rule `release_differs`).
     """
     with record.writing() as session:
         if session.get_bind().dialect.name == "postgresql":
@@ -62,6 +63,7 @@ def record_release(
         ):
             raise Conflict("what is to be released changed while the bag was made. Make it again", rule="stale")
         if now_selected.known_id is not None:
+            _require_same(session.get_one(Release, now_selected.known_id), bagged)
             return False
         _add(session, order, selected, bagged, acting)
         actor = by if acting is None else people.actor(acting.name)
@@ -73,6 +75,15 @@ def record_release(
         told |= {"tagmanifest_sha256": bagged.tagmanifest_sha256, "let": len(order.let)}
         ledger.append(session, "release made", actor=actor, subject=f"release:{selected.selection.label}", payload=told)
         return True
+
+
+def _require_same(row: Release, bagged: Bagged) -> None:
+    if row.tagmanifest_sha256 != bagged.tagmanifest_sha256:
+        raise Refused(
+            f"{row.label} was made of the same before, and came out otherwise: by another key, or by older tools. Two "
+            "bags of one label must not be about. To release it once more, under a new label: --anew",
+            rule="release_differs",
+        )
 
 
 def _add(session: Session, order: ReleaseOrder, selected: Selected, bagged: Bagged, acting: Reviewer | None) -> None:

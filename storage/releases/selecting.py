@@ -63,11 +63,7 @@ def select_in(record: Record, session: Session, order: ReleaseOrder) -> Selected
     now = clock.now()
     choice = choose_claims(session, order, now=now)
     drawn = _Draft(record, session, order, choice)
-    known = session.exec(
-        select(Release)
-        .where(Release.selection_sha256 == drawn.sha256, Release.kind == ReleaseKind.RELEASE)
-        .order_by(col(Release.id))
-    ).first()
+    known = None if order.anew else _known(session, drawn.sha256)
     if known is None:
         label, size, made_on, salts = next_label(session, now), tell_root(session)["size"], day_of(now), {}
     else:
@@ -81,6 +77,16 @@ def select_in(record: Record, session: Session, order: ReleaseOrder) -> Selected
         )
     selection = drawn.selection(label, ledger_size=size, salts=salts)
     return Selected(replace(selection, made_on=made_on), choice, None if known is None else known.id)
+
+
+def _known(session: Session, selection_sha256: str) -> Release | None:
+    """Give the newest release that was made of a selection."""
+    query = (
+        select(Release)
+        .where(Release.selection_sha256 == selection_sha256, Release.kind == ReleaseKind.RELEASE)
+        .order_by(col(Release.id).desc())
+    )
+    return session.exec(query).first()
 
 
 class _Draft:
@@ -135,7 +141,7 @@ class _Draft:
     def _hash(self) -> str:
         documents = self._documents(dict.fromkeys(self._numbers, ("", "")))
         told = {
-            "order": _plain({**asdict(self._order), "claims": None, "let": None}),
+            "order": _plain({**asdict(self._order), "claims": None, "let": None, "anew": None}),
             "claims": _plain([asdict(claim) for claim in self._unproved]),
             "documents": _plain([asdict(document) for document in documents]),
             "version": version("sluice-desk"),

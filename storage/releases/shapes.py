@@ -321,5 +321,7 @@ class ReleaseOrder:
     """Who publishes, where they want to be named."""
     ocr_layer: bool = False
     dpi: int = 200
+    anew: bool = False
+    """Whether what was released before is to go out again under a new label: with a newer tool, or another key."""
     let: tuple[str, ...] = ()
     """Words that the search for secrets lets pass: a reviewer's name that is also somebody else's."""

@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from config.errors import Refused, UsageError
+from config.errors import Refused, SluiceError, UsageError
 from storage.database import Record
 from storage.releases.making import OPERATOR, STANDING_ORDER, Bagged, record_release
 from storage.releases.selecting import Selected, select_release
 from storage.releases.shapes import DerivativeMade, DocumentSelected, ReleaseOrder, Selection
 from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum
 from storage.scratch import scratch_folder, writing_originals
-from tasks.package.bag import Written, write_bag
+from tasks.package.bag import Written, remove_bag, write_bag
 from tasks.package.dossier import for_print, write_dossier
 from tasks.package.erratum import write_erratum
 from tasks.package.hands import Hands, Place
@@ -63,6 +63,7 @@ def make_release(
         raise UsageError(f"there is no view {unknown[0]!r}. There are: {', '.join(sorted(VIEWS))}")
     selected = select_release(record, order)
     selection = selected.selection
+    was_there = (to / selection.label).exists()
     with writing_originals(record), scratch_folder(record, "release") as scratch:
         drawn = _draw_all(selection, order, hands=hands, scratch=scratch)
         written = write_bag(
@@ -76,7 +77,12 @@ def make_release(
     bagged = Bagged(
         written.tagmanifest_sha256, written.key_id, {number: made.pdf_sha256 for number, (_, made) in drawn.items()}
     )
-    is_new = record_release(record, order, selected, bagged, reviewer=reviewer, by=by)
+    try:
+        is_new = record_release(record, order, selected, bagged, reviewer=reviewer, by=by)
+    except SluiceError:
+        if not was_there:
+            remove_bag(written.folder)
+        raise
     return _told(selected, written, drawn, is_new=is_new)
 
 
@@ -156,7 +162,11 @@ def make_erratum(
     erratum = draft_erratum(record, withdrawal)
     written = write_erratum(erratum, key=key, to=to)
     bagged = Bagged(written.tagmanifest_sha256, written.key_id, {})
-    answer = record_erratum(record, withdrawal, erratum, bagged, reviewer=reviewer, request=request)
+    try:
+        answer = record_erratum(record, withdrawal, erratum, bagged, reviewer=reviewer, request=request)
+    except SluiceError:
+        remove_bag(written.folder)
+        raise
     return {**answer, "folder": str(written.folder), "key": written.key_id}
 
 

@@ -1,7 +1,7 @@
 """Selecting, keeping and withdrawing releases: what may go out, how it is told, and what becomes of it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -261,6 +261,18 @@ def test_another_selection_is_another_release(lone: Desk) -> None:
     keep(lone)
 
     assert keep(lone, ReleaseOrder("harbour", publisher="The Desk")).selection.label == f"VS-{clock.now().year}-002"
+
+
+def test_the_same_with_other_bytes_is_refused_and_made_anew_under_a_new_label(lone: Desk) -> None:
+    lone.verified()
+    keep(lone)
+    again, other = select_release(lone.record, ORDER), replace(BAGGED, tagmanifest_sha256="ac" * 32)
+
+    with pytest.raises(Refused) as refused:
+        record_release(lone.record, ORDER, again, other, reviewer="edda")
+
+    assert refused.value.rule == "release_differs"
+    assert keep(lone, replace(ORDER, anew=True)).selection.label.endswith("-002")
 
 
 def test_what_changed_while_the_bag_was_made_is_not_kept(lone: Desk) -> None:
