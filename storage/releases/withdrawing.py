@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from config import clock
 from config.errors import Conflict, NotFound, Refused
-from storage.acts import Act, Done, Entry, known_id, required
+from storage.acts import Act, Done, Entry, answered, known_id, required
 from storage.claims.acts import carry_out
 from storage.claims.status import settle
 from storage.database import Record
@@ -23,6 +23,8 @@ from storage.releases.telling import day_of
 from storage.tables.claims import ClaimVersion
 from storage.tables.release import ClaimRetraction, Release, ReleasedClaim, ReleasedDocument
 from storage.vocabulary import ReleaseKind
+
+VERB = "retract_release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +117,33 @@ def record_erratum(
         Conflict: something of the release was withdrawn since (rule `stale`), or the request key was used for
             something else.
     """
-    asked: dict[str, Any] = {"release": withdrawal.release, "because": withdrawal.because}
-    asked |= {"numbers": None if withdrawal.numbers is None else list(withdrawal.numbers)}
     answer = carry_out(
         record,
-        "retract_release",
+        VERB,
         reviewer=reviewer,
         request=request,
-        asked=asked,
+        asked=_asked(withdrawal),
         act=lambda act: _withdraw(act, withdrawal, erratum, bagged),
     )
     return cast("dict[str, Any]", dict(answer))
+
+
+def withdrawn_before(
+    record: Record, withdrawal: Withdrawal, *, reviewer: str, request: str | None
+) -> dict[str, Any] | None:
+    """Give what the same request was answered before; None: it is new.
+
+    Raises:
+        NotFound: there is no such reviewer.
+        Conflict: the request key was used for something else (rule `request_key`).
+    """
+    known = answered(record, VERB, reviewer=reviewer, request=request, asked=_asked(withdrawal))
+    return None if known is None else dict(known)
+
+
+def _asked(withdrawal: Withdrawal) -> dict[str, Any]:
+    numbers = None if withdrawal.numbers is None else list(withdrawal.numbers)
+    return {"release": withdrawal.release, "because": withdrawal.because, "numbers": numbers}
 
 
 def _withdraw(act: Act, withdrawal: Withdrawal, erratum: Erratum, bagged: Bagged) -> Done:

@@ -11,7 +11,7 @@ from storage.database import Record
 from storage.releases.making import OPERATOR, STANDING_ORDER, Bagged, record_release
 from storage.releases.selecting import Selected, select_release
 from storage.releases.shapes import DerivativeMade, DocumentSelected, ReleaseOrder, Selection
-from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum
+from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum, withdrawn_before
 from storage.scratch import scratch_folder, writing_originals
 from tasks.package.bag import Written, remove_bag, write_bag
 from tasks.package.dossier import for_print, write_dossier
@@ -159,6 +159,9 @@ def make_erratum(
         Refused: nothing is left to withdraw, or the bag would tell a secret.
         Conflict: something was withdrawn meanwhile (rule `stale`).
     """
+    known = withdrawn_before(record, withdrawal, reviewer=reviewer, request=request)
+    if known is not None:
+        return {**known, "folder": str(to / known["release"]), "key": key.public.name}
     erratum = draft_erratum(record, withdrawal)
     written = write_erratum(erratum, key=key, to=to)
     bagged = Bagged(written.tagmanifest_sha256, written.key_id, {})
