@@ -215,7 +215,7 @@ def lines() -> bytes:
     "pack",
     [
         lambda lines: gzip.compress(lines, 1),
-        lambda lines: zstd.compress(lines),
+        zstd.compress,
         lambda lines: zipped({"a": lines}),
         lambda lines: tarred({"a": lines}, "w:gz"),
         lambda lines: sevenzipped({"a": lines}, filters=SEVENZIP_BOMBS["deflate"]),
