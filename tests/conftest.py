@@ -6,14 +6,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
 from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
 
 from config.settings import Settings
 from storage import database
 from storage.database import Record, open_record
+from tests.postgresql import Lent
 
 
 @pytest.fixture(autouse=True)
@@ -124,21 +127,42 @@ def record(settings: Settings, migrated_sqlite: Path) -> Iterator[Record]:
     opened.close()
 
 
+class Kept(QueuePool):
+    """A pool that keeps every connection it made."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **{"pool_size": 0, **more})
+
+
 def copied_record(home: Path, migrated: Path) -> Record:
-    """Open an empty record in a new home, its database copied from *migrated*."""
+    """Open an empty record in a new home, its database copied from *migrated*.
+
+    It keeps its connections: to read the schema anew for each session is a third of a short test's time. Records that
+    tests open themselves do not.
+    """
     database.prepare_home(home)
     shutil.copy(migrated, home)
-    return open_record(Settings(home=home, workers=2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "NullPool", Kept)
+        return open_record(Settings(home=home, workers=2))
+
+
+@pytest.fixture(scope="session")
+def lent_postgresql(postgresql_server: str, migrated_postgresql: str) -> Iterator[Lent]:
+    """The PostgreSQL database that tests get one after the other."""
+    lent = Lent(postgresql_server, migrated_postgresql)
+    yield lent
+    lent.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both_records(request: pytest.FixtureRequest, home: Path) -> Iterator[Record]:
+def both_records(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Record]:
     """An empty record, once on SQLite and once on PostgreSQL: for the tests of the record only."""
     if request.param == "sqlite":
         yield request.getfixturevalue("record")
         return
-    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_postgresql")
-    with postgresql_database(server, f"test_{abs(hash(request.node.nodeid)):x}", template) as url:
-        opened = open_record(Settings(home=home, workers=2, database_url=url))
-        yield opened
-        opened.close()
+    engine, plain = request.getfixturevalue("lent_postgresql").engine(), database.make_engine
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setattr(engine, "dispose", lambda: None)  # its connections serve the next test, too
+    monkeypatch.setattr(database, "make_engine", lambda asked: engine if asked == url else plain(asked))
+    yield open_record(Settings(home=home, workers=2, database_url=url))
