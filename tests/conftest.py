@@ -12,11 +12,46 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
+from xdist.scheduler import LoadScopeScheduling
 
 from config.settings import Settings
 from storage import database
 from storage.database import Record, open_record
 from tests.postgresql import Lent
+
+LONG = (
+    "tests/flows/",
+    "tests/hostile/",
+    "tests/storage/test_queue_race.py",
+    "tests/desk/api/test_description.py",
+    "tests/tasks/test_learn.py",
+    "tests/tasks/test_extract_ocr.py",
+    "tests/desk/api/test_race_http.py",
+    "tests/desk/api/test_security.py",
+)
+"""What takes half a minute and more, and so begins first: at the end, one of two processes would wait for it."""
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Gives each process whole files: what a module's fixture made is made once, and Prefect's server, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/flows" if nodeid.startswith("tests/flows/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    """Share the tests out by files, in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    items.sort(
+        key=lambda item: next((place for place, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+    )
 
 
 @pytest.fixture(autouse=True)
