@@ -18,13 +18,19 @@ from pathlib import Path
 import yaml
 from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.flows import load_flow_from_entrypoint
+from desk.cli.run import listed_deployments
+from flows.schedule import make_deployment
 asked = json.loads(sys.argv[1])
 flows = [load_flow_from_entrypoint(one, use_placeholder_flow=False) for one in asked["entrypoints"]]
 model = PrefectYamlModel.model_validate(yaml.safe_load(Path(asked["deployments"]).read_text()))
+path = Path(asked["deployments"])
+every = {"inbox": 7.0, "recheck": None, "remind": 11.0}
+made = [make_deployment(one, root=path.parent, every_seconds=every) for one in listed_deployments(path)]
 limits = [one.concurrency_limit for one in model.deployments]
 print(json.dumps({
     "flows": [[type(flow).__name__, flow.name, sorted(flow.parameters.properties)] for flow in flows],
     "limits": [[limit.limit, limit.collision_strategy] for limit in limits],
+    "seconds": [[one.flow_name, one.schedules[0].schedule.interval.total_seconds()] for one in made],
 }))
 """
 FIRST_SIGHT = """
@@ -75,6 +81,10 @@ def test_every_entrypoint_loads_as_a_flow_without_parameters(loaded: dict[str, l
 
 def test_prefect_yaml_is_as_prefect_deploy_wants_it(loaded: dict[str, list[Any]]) -> None:
     assert loaded["limits"] == [[1, "CANCEL_NEW"]] * 3
+
+
+def test_each_deployment_has_its_own_interval(loaded: dict[str, list[Any]]) -> None:
+    assert loaded["seconds"] == [["inbox", 7.0], ["recheck", 86400.0], ["remind", 11.0]]
 
 
 @pytest.mark.parametrize("path", FILES)
