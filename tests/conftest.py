@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ def _nobody_pulls_the_plug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
+BRING_UP_TO_DATE = database.bring_up_to_date
 REMEMBERED: dict[str, Engine] = {}
 
 
@@ -84,6 +85,27 @@ def _statements_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return engine
 
     monkeypatch.setattr(database, "make_engine", make_engine)
+
+
+@pytest.fixture(autouse=True)
+def _new_homes_are_migrated_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every new home a copy of one database at the newest revision: all migrations take most of a second."""
+    plain = database.bring_up_to_date
+
+    def bring_up_to_date(engine: Engine, home: Path) -> None:
+        place = home / "sluice.db"
+        if engine.url.database == str(place) and not place.exists():
+            template: Path = request.getfixturevalue("migrated_sqlite")
+            handle, name = tempfile.mkstemp(dir=home)
+            os.close(handle)
+            fresh = Path(name)
+            shutil.copy(template, fresh)
+            with suppress(FileExistsError):
+                place.hardlink_to(fresh)  # whole or not at all, and the first of several threads wins
+            fresh.unlink()
+        plain(engine, home)
+
+    monkeypatch.setattr(database, "bring_up_to_date", bring_up_to_date)
 
 
 @pytest.fixture
@@ -144,7 +166,9 @@ def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPat
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database at the newest revision, to be copied: a second less a test."""
     home = tmp_path_factory.mktemp("migrated")
-    open_record(Settings(home=home)).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "bring_up_to_date", BRING_UP_TO_DATE)
+        open_record(Settings(home=home)).close()
     return home / "sluice.db"
 
 
