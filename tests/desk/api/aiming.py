@@ -1,5 +1,6 @@
 """Aims calls that were drawn by chance at what is there: else every number meets nothing, and every answer is 404."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -84,6 +85,13 @@ class Aim:
             "tie": tie["tie"],
             "name": "odile",
         }
+
+    def for_verb(self, verb: str) -> "Aim":
+        """Give the same aim, with what is there for one verb only."""
+        aim = copy(self)
+        aim.verb = verb
+        aim.path = {**self.path, "evidence": aim._evidence(), "reply": aim._reply()}
+        return aim
 
     def _evidence(self) -> int:
         """Give evidence that can be rated or withdrawn; for answers, what contradicts."""
