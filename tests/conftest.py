@@ -4,16 +4,54 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
 from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
+from xdist.scheduler import LoadScopeScheduling
 
 from config.settings import Settings
 from storage import database
 from storage.database import Record, open_record
+from tests.postgresql import Lent
+
+LONG = (
+    "tests/flows/",
+    "tests/hostile/",
+    "tests/storage/test_queue_race.py",
+    "tests/desk/api/test_description.py",
+    "tests/tasks/test_learn.py",
+    "tests/tasks/test_extract_ocr.py",
+    "tests/desk/api/test_race_http.py",
+    "tests/desk/api/test_security.py",
+)
+"""What takes half a minute and more, and so begins first: at the end, one of two processes would wait for it."""
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Gives each process whole files: what a module's fixture made is made once, and Prefect's server, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/flows" if nodeid.startswith("tests/flows/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    """Share the tests out by files, in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    items.sort(
+        key=lambda item: next((place for place, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +69,7 @@ def _nobody_pulls_the_plug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
+BRING_UP_TO_DATE = database.bring_up_to_date
 REMEMBERED: dict[str, Engine] = {}
 
 
@@ -46,6 +85,27 @@ def _statements_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return engine
 
     monkeypatch.setattr(database, "make_engine", make_engine)
+
+
+@pytest.fixture(autouse=True)
+def _new_homes_are_migrated_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every new home a copy of one database at the newest revision: all migrations take most of a second."""
+    plain = database.bring_up_to_date
+
+    def bring_up_to_date(engine: Engine, home: Path) -> None:
+        place = home / "sluice.db"
+        if engine.url.database == str(place) and not place.exists():
+            template: Path = request.getfixturevalue("migrated_sqlite")
+            handle, name = tempfile.mkstemp(dir=home)
+            os.close(handle)
+            fresh = Path(name)
+            shutil.copy(template, fresh)
+            with suppress(FileExistsError):
+                place.hardlink_to(fresh)  # whole or not at all, and the first of several threads wins
+            fresh.unlink()
+        plain(engine, home)
+
+    monkeypatch.setattr(database, "bring_up_to_date", bring_up_to_date)
 
 
 @pytest.fixture
@@ -106,7 +166,9 @@ def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPat
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database at the newest revision, to be copied: a second less a test."""
     home = tmp_path_factory.mktemp("migrated")
-    open_record(Settings(home=home)).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "bring_up_to_date", BRING_UP_TO_DATE)
+        open_record(Settings(home=home)).close()
     return home / "sluice.db"
 
 
@@ -124,21 +186,42 @@ def record(settings: Settings, migrated_sqlite: Path) -> Iterator[Record]:
     opened.close()
 
 
+class Kept(QueuePool):
+    """A pool that keeps every connection it made."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **{"pool_size": 0, **more})
+
+
 def copied_record(home: Path, migrated: Path) -> Record:
-    """Open an empty record in a new home, its database copied from *migrated*."""
+    """Open an empty record in a new home, its database copied from *migrated*.
+
+    It keeps its connections: to read the schema anew for each session is a third of a short test's time. Records that
+    tests open themselves do not.
+    """
     database.prepare_home(home)
     shutil.copy(migrated, home)
-    return open_record(Settings(home=home, workers=2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "NullPool", Kept)
+        return open_record(Settings(home=home, workers=2))
+
+
+@pytest.fixture(scope="session")
+def lent_postgresql(postgresql_server: str, migrated_postgresql: str) -> Iterator[Lent]:
+    """The PostgreSQL database that tests get one after the other."""
+    lent = Lent(postgresql_server, migrated_postgresql)
+    yield lent
+    lent.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both_records(request: pytest.FixtureRequest, home: Path) -> Iterator[Record]:
+def both_records(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Record]:
     """An empty record, once on SQLite and once on PostgreSQL: for the tests of the record only."""
     if request.param == "sqlite":
         yield request.getfixturevalue("record")
         return
-    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_postgresql")
-    with postgresql_database(server, f"test_{abs(hash(request.node.nodeid)):x}", template) as url:
-        opened = open_record(Settings(home=home, workers=2, database_url=url))
-        yield opened
-        opened.close()
+    engine, plain = request.getfixturevalue("lent_postgresql").engine(), database.make_engine
+    url = engine.url.render_as_string(hide_password=False)
+    monkeypatch.setattr(engine, "dispose", lambda: None)  # its connections serve the next test, too
+    monkeypatch.setattr(database, "make_engine", lambda asked: engine if asked == url else plain(asked))
+    yield open_record(Settings(home=home, workers=2, database_url=url))

@@ -18,6 +18,7 @@ REVIEWERS = (ROOT / "docs" / "reviewers.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config" / "sluice.example.env").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+ROOT_COMMAND = get_command(app)
 MENTIONED = re.compile(r"(?<![-\w])sluice (?:--home \S+ )?((?:[a-z]+(?:-[a-z]+)*)(?: [a-z]+(?:-[a-z]+)*)?)")
 
 
@@ -32,12 +33,12 @@ def commands() -> Iterator[str]:
         for name, inner in below.items():
             yield from walk(inner, (*words, name))
 
-    return walk(get_command(app), ())
+    return walk(ROOT_COMMAND, ())
 
 
 def options(name: str) -> list[str]:
     """The long options of a command, `--help` left out."""
-    command: object = get_command(app)
+    command: object = ROOT_COMMAND
     for word in name.split():
         command = command.commands[word]  # type: ignore[attr-defined]
     found = [max(parameter.opts, key=len) for parameter in command.params]  # type: ignore[attr-defined]

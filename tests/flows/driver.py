@@ -1,9 +1,10 @@
 """Drives the stages of an ingest without any Prefect server, and dies where it is told to.
 
-    python -m tests.flows.driver HOME FOLDER [STAGE MOMENT]
+It loads Prefect once, then forks for each line of its standard input, a JSON object `{"words": [HOME, FOLDER, STAGE,
+MOMENT], "environment": {…}, "out": PATH}`, and tells how the fork ended. STAGE and MOMENT may be left out.
 
-Prints how many Python calls each stage made, as JSON. With STAGE and MOMENT it ends itself by SIGKILL at that call
-of that stage: a moment inside the stage, the same on every machine.
+A fork writes how many Python calls each stage made into `out`, as JSON, or why it failed. With STAGE and MOMENT it ends
+itself by SIGKILL at that call of that stage: a moment inside the stage, the same on every machine.
 """
 
 import json
@@ -11,10 +12,17 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from config.settings import load_settings
+from flows.ingest import in_order
+from storage.custody import save_order
+from storage.database import open_record
+from storage.shapes import Order
 
 
 class Moments:
@@ -44,15 +52,9 @@ class Moments:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(home: str, folder: str, stage: str | None = None, moment: str = "0") -> None:
-    """Ingest *folder* into the cache `harbour` of *home*."""
+def ingest(home: str, folder: str, stage: str | None = None, moment: str = "0") -> dict[str, int]:
+    """Ingest *folder* into the cache `harbour` of *home*; gives the calls by stage."""
     os.environ["SLUICE_HOME"] = home
-    from config.settings import load_settings  # noqa: PLC0415 after the home is set
-    from flows.ingest import in_order  # noqa: PLC0415
-    from storage.custody import save_order  # noqa: PLC0415
-    from storage.database import open_record  # noqa: PLC0415
-    from storage.shapes import Order  # noqa: PLC0415
-
     record = open_record(load_settings(Path(home)))
     order_id = save_order(record, Order(cache="harbour", inputs=(folder,)))
     record.close()
@@ -66,8 +68,24 @@ def main(home: str, folder: str, stage: str | None = None, moment: str = "0") ->
             moments.leave()
 
     in_order(order_id, each)
-    sys.stdout.write(json.dumps(moments.calls) + "\n")
+    return moments.calls
+
+
+def in_a_fork(asked: dict[str, Any]) -> int:
+    """Do what is asked in a process of its own; gives its exit code, as `subprocess` has it."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        os.environ.update(asked["environment"])
+        Path(asked["out"]).write_text(json.dumps(ingest(*asked["words"])))
+    except BaseException:  # noqa: BLE001 whatever it is, it must not go on as the parent would
+        Path(asked["out"]).write_text(traceback.format_exc())
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for line in sys.stdin:
+        sys.stdout.write(f"{in_a_fork(json.loads(line))}\n")
+        sys.stdout.flush()

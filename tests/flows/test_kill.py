@@ -2,13 +2,13 @@
 
 import contextlib
 import json
-import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +26,46 @@ STAGES = ("deliver_order", "plan_batches", "read_batch", "relate_documents", "pr
 SEED = 20261123
 
 
-def drive(home: Path, folder: Path, *doom: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "SLUICE_WORKERS": "2", "SLUICE_BATCH_PAGES": "15", **more}
-    command = [sys.executable, "-m", "tests.flows.driver", str(home), str(folder), *doom]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+@dataclass(frozen=True)
+class Done:
+    """How a driven ingest ended, and what it told."""
+
+    returncode: int
+    said: str
+
+
+class Driver:
+    """Runs ingests in processes of their own, forked from one that has loaded all they need."""
+
+    def __init__(self, answers: Path) -> None:
+        self._answers = answers
+        command = [sys.executable, "-m", "tests.flows.driver"]
+        self._parent = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def drive(self, home: Path, folder: Path, *doom: str, **more: str) -> Done:
+        """Ingest *folder* into *home*, with more in its environment."""
+        assert self._parent.stdin is not None
+        assert self._parent.stdout is not None
+        self._answers.unlink(missing_ok=True)
+        environment = {"SLUICE_WORKERS": "2", "SLUICE_BATCH_PAGES": "15", **more}
+        words = [str(home), str(folder), *doom]
+        asked = {"words": words, "environment": environment, "out": str(self._answers)}
+        self._parent.stdin.write(json.dumps(asked) + "\n")
+        self._parent.stdin.flush()
+        code = int(self._parent.stdout.readline())
+        return Done(code, self._answers.read_text() if self._answers.exists() else "")
+
+    def end(self) -> None:
+        """End the process they are forked from."""
+        self._parent.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    """What runs the ingests: most of a short one's time would be the import of Prefect."""
+    started = Driver(tmp_path_factory.mktemp("driver") / "answer")
+    yield started
+    started.end()
 
 
 def digest_of(home: Path, database_url: str | None = None) -> str:
@@ -44,6 +80,7 @@ def digest_of(home: Path, database_url: str | None = None) -> str:
 class Undisturbed:
     """One run that nobody disturbed."""
 
+    driver: Driver
     folder: Path
     home: Path
     calls: dict[str, int]
@@ -51,13 +88,13 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """Ingest the sample cache once."""
     base = tmp_path_factory.mktemp("undisturbed")
     draw(base / "cache")
-    done = drive(base / "home", base / "cache")
-    assert done.returncode == 0, done.stderr
-    return Undisturbed(base / "cache", base / "home", json.loads(done.stdout), digest_of(base / "home"))
+    done = driver.drive(base / "home", base / "cache")
+    assert done.returncode == 0, done.said
+    return Undisturbed(driver, base / "cache", base / "home", json.loads(done.said), digest_of(base / "home"))
 
 
 def moments(seed: int, per_stage: int) -> list[tuple[str, float]]:
@@ -68,12 +105,12 @@ def moments(seed: int, per_stage: int) -> list[tuple[str, float]]:
 
 def kill_and_repeat(undisturbed: Undisturbed, home: Path, stage: str, share: float) -> None:
     moment = 1 + int(share * undisturbed.calls[stage] * 0.98)  # threads make the count differ a little between runs
-    killed = drive(home, undisturbed.folder, stage, str(moment))
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    killed = undisturbed.driver.drive(home, undisturbed.folder, stage, str(moment))
+    assert killed.returncode == -signal.SIGKILL, killed.said
 
-    again = drive(home, undisturbed.folder)
+    again = undisturbed.driver.drive(home, undisturbed.folder)
 
-    assert again.returncode == 0, again.stderr
+    assert again.returncode == 0, again.said
     assert digest_of(home) == undisturbed.digest
 
 
@@ -108,9 +145,11 @@ def test_the_undisturbed_record_balances_and_its_ledger_is_whole(undisturbed: Un
 def test_the_same_files_with_one_worker_and_other_batches_give_the_same_record(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    done = drive(tmp_path / "home", undisturbed.folder, SLUICE_WORKERS="1", SLUICE_BATCH_PAGES="1000")
+    done = undisturbed.driver.drive(
+        tmp_path / "home", undisturbed.folder, SLUICE_WORKERS="1", SLUICE_BATCH_PAGES="1000"
+    )
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.said
     assert digest_of(tmp_path / "home") == undisturbed.digest
 
 
@@ -143,7 +182,7 @@ def is_delivered(home: Path) -> bool:
 
 @pytest.mark.bench
 def test_postgresql_holds_the_same_record(undisturbed: Undisturbed, tmp_path: Path, postgresql_url: str) -> None:
-    done = drive(tmp_path / "home", undisturbed.folder, SLUICE_DATABASE_URL=postgresql_url)
+    done = undisturbed.driver.drive(tmp_path / "home", undisturbed.folder, SLUICE_DATABASE_URL=postgresql_url)
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.said
     assert digest_of(tmp_path / "home", postgresql_url) == undisturbed.digest

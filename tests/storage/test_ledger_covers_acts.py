@@ -118,7 +118,10 @@ def silent(functions: dict[str, Function], append: str = APPEND) -> set[str]:
     return {name for name, function in functions.items() if function.opens and append not in reached(functions, name)}
 
 
-FUNCTIONS = walk(Path(storage.__file__).parent, "storage")
+@pytest.fixture(scope="module")
+def functions() -> dict[str, Function]:
+    """Every function of storage/."""
+    return walk(Path(storage.__file__).parent, "storage")
 
 
 def verbs() -> list[str]:
@@ -131,21 +134,21 @@ def verbs() -> list[str]:
     return found
 
 
-def test_whatever_opens_a_writing_session_leaves_an_entry() -> None:
-    assert silent(FUNCTIONS) - set(WITHOUT_ENTRY) == set()
+def test_whatever_opens_a_writing_session_leaves_an_entry(functions: dict[str, Function]) -> None:
+    assert silent(functions) - set(WITHOUT_ENTRY) == set()
 
 
-def test_what_is_excused_is_there_and_needs_it() -> None:
-    assert set(WITHOUT_ENTRY) <= silent(FUNCTIONS)
+def test_what_is_excused_is_there_and_needs_it(functions: dict[str, Function]) -> None:
+    assert set(WITHOUT_ENTRY) <= silent(functions)
 
 
 @pytest.mark.parametrize("verb", verbs())
-def test_a_verb_writes_with_an_entry_or_only_reads(verb: str) -> None:
+def test_a_verb_writes_with_an_entry_or_only_reads(functions: dict[str, Function], verb: str) -> None:
     """It is known to the walk, and comes to an entry if it comes to a writing session."""
-    assert verb in FUNCTIONS
-    opened = {name for name in reached(FUNCTIONS, verb) if FUNCTIONS.get(name, Function()).opens}
+    assert verb in functions
+    opened = {name for name in reached(functions, verb) if functions.get(name, Function()).opens}
 
-    assert not opened or APPEND in reached(FUNCTIONS, verb) or verb in WITHOUT_ENTRY
+    assert not opened or APPEND in reached(functions, verb) or verb in WITHOUT_ENTRY
 
 
 PLANTED = {

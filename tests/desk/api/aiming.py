@@ -1,6 +1,7 @@
 """Aims calls that were drawn by chance at what is there: else every number meets nothing, and every answer is 404."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -99,6 +100,13 @@ class Aim:
             "redaction": self._redaction(),
             "name": "odile",
         }
+
+    def for_verb(self, verb: str) -> "Aim":
+        """Give the same aim, with what is there for one verb only."""
+        aim = copy(self)
+        aim.verb = verb
+        aim.path = {**self.path, "evidence": aim._evidence(), "reply": aim._reply()}
+        return aim
 
     def _evidence(self) -> int:
         """Give evidence that can be rated or withdrawn; for answers, what contradicts."""
