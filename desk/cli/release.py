@@ -78,7 +78,7 @@ def create(
     json: Json = False,
 ) -> None:
     """Release what is verified of a cache as a signed bag. The same again gives the same bytes."""
-    from storage.releases.shapes import ReleaseOrder  # noqa: PLC0415
+    from storage.releases.order import ReleaseOrder  # noqa: PLC0415
     from tasks.package import load_key, make_release  # noqa: PLC0415
     from tasks.workshop import working  # noqa: PLC0415
 

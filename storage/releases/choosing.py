@@ -11,7 +11,7 @@ from config.errors import NotFound, Refused
 from storage.caches import cache_id_of
 from storage.claims.dossier import load_dossiers
 from storage.redactions.standing import redaction_obstacles
-from storage.releases.shapes import ReleaseOrder
+from storage.releases.order import ReleaseOrder
 from storage.rules import release as rules
 from storage.rules.corroboration import assess
 from storage.rules.dossier import Assessment, Dossier

@@ -14,8 +14,8 @@ from storage.acts import known_id
 from storage.caches import cache_id_of
 from storage.claims.acts import CORROBORATION_LOCK
 from storage.database import Record
+from storage.releases.order import ReleaseOrder
 from storage.releases.selecting import Selected, select_in
-from storage.releases.shapes import ReleaseOrder
 from storage.tables.release import Release, ReleasedClaim, ReleasedDocument
 from storage.tables.review import Reviewer
 from storage.vocabulary import ReleaseKind
@@ -81,7 +81,7 @@ def _require_same(row: Release, bagged: Bagged) -> None:
     if row.tagmanifest_sha256 != bagged.tagmanifest_sha256:
         raise Refused(
             f"{row.label} was made of the same before, and came out otherwise: by another key, or by older tools. Two "
-            "bags of one label must not be about. To release it once more, under a new label: --anew",
+            "bags of one label must not be about. To make it once more: sluice release create --anew",
             rule="release_differs",
         )
 

@@ -20,9 +20,10 @@ from storage.releases.binding import SUBJECT
 from storage.releases.choosing import Choice, choose_claims
 from storage.releases.hiding import Hiding
 from storage.releases.labels import export_id, next_label
+from storage.releases.order import ReleaseOrder
 from storage.releases.papers import load_papers, number_documents
 from storage.releases.secrecy import secrets_of
-from storage.releases.shapes import ClaimSelected, DocumentSelected, ReleaseOrder, Selection
+from storage.releases.shapes import ClaimSelected, DocumentSelected, Selection
 from storage.releases.telling import Teller, day_of
 from storage.tables.ledger import LedgerEntry
 from storage.tables.provenance import Document

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage.vocabulary import ClaimStatus, RedactionReason
+from storage.vocabulary import RedactionReason
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in shares (0 to 1) of the page."""
@@ -303,25 +303,3 @@ class DerivativeMade:
     dpi: int
     method: str
     """Tool and version that drew it."""
-
-
-# ---- what somebody asks for
-@dataclass(frozen=True, slots=True)
-class ReleaseOrder:
-    """What somebody asks to be released."""
-
-    cache: str
-    """The cache's slug."""
-    minimum: ClaimStatus = ClaimStatus.VERIFIED
-    claims: tuple[int, ...] | None = None
-    """Just these claims, each of which must be free to go; None: every claim of the cache that is."""
-    views: tuple[str, ...] = ()
-    """Further files made of the same rows: names of `tasks.package.views`."""
-    publisher: str | None = None
-    """Who publishes, where they want to be named."""
-    ocr_layer: bool = False
-    dpi: int = 200
-    anew: bool = False
-    """Whether what was released before is to go out again under a new label: with a newer tool, or another key."""
-    let: tuple[str, ...] = ()
-    """Words that the search for secrets lets pass: a reviewer's name that is also somebody else's."""

@@ -9,8 +9,9 @@ from typing import Any
 from config.errors import Refused, SluiceError, UsageError
 from storage.database import Record
 from storage.releases.making import OPERATOR, STANDING_ORDER, Bagged, record_release
+from storage.releases.order import ReleaseOrder
 from storage.releases.selecting import Selected, select_release
-from storage.releases.shapes import DerivativeMade, DocumentSelected, ReleaseOrder, Selection
+from storage.releases.shapes import DerivativeMade, DocumentSelected, Selection
 from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum, withdrawn_before
 from storage.scratch import scratch_folder, writing_originals
 from tasks.package.bag import Written, remove_bag, write_bag

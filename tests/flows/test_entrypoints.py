@@ -11,7 +11,7 @@ import pytest
 from desk.cli.run import DEPLOYMENTS, listed_deployments
 from tests.flows.conftest import ROOT, plain_environment
 
-FILES = ["tasks/stages.py", *(f"flows/{name}.py" for name in ("ingest", "inbox", "recheck", "remind", "schedule"))]
+FILES = ["tasks/stages.py", *(f"flows/{name}.py" for name in ("ingest", "inbox", "recheck", "release", "remind", "schedule"))]
 LOAD = """
 import json, sys
 from pathlib import Path
@@ -24,7 +24,7 @@ asked = json.loads(sys.argv[1])
 flows = [load_flow_from_entrypoint(one, use_placeholder_flow=False) for one in asked["entrypoints"]]
 model = PrefectYamlModel.model_validate(yaml.safe_load(Path(asked["deployments"]).read_text()))
 path = Path(asked["deployments"])
-every = {"inbox": 7.0, "recheck": None, "remind": 11.0}
+every = {"inbox": 7.0, "recheck": None, "remind": 11.0, "release": 900.0}
 made = [make_deployment(one, root=path.parent, every_seconds=every) for one in listed_deployments(path)]
 limits = [one.concurrency_limit for one in model.deployments]
 print(json.dumps({
@@ -80,11 +80,11 @@ def test_every_entrypoint_loads_as_a_flow_without_parameters(loaded: dict[str, l
 
 
 def test_prefect_yaml_is_as_prefect_deploy_wants_it(loaded: dict[str, list[Any]]) -> None:
-    assert loaded["limits"] == [[1, "CANCEL_NEW"]] * 3
+    assert loaded["limits"] == [[1, "CANCEL_NEW"]] * len(ENTRYPOINTS)
 
 
 def test_each_deployment_has_its_own_interval(loaded: dict[str, list[Any]]) -> None:
-    assert loaded["seconds"] == [["inbox", 7.0], ["recheck", 86400.0], ["remind", 11.0]]
+    assert loaded["seconds"] == [["inbox", 7.0], ["recheck", 86400.0], ["remind", 11.0], ["release", 900.0]]
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -17,8 +17,9 @@ from storage.releases.binding import SUBJECT, binding_of, evidence_commitment
 from storage.releases.choosing import choose_claims
 from storage.releases.listing import list_releases
 from storage.releases.making import Bagged, record_release
+from storage.releases.order import ReleaseOrder
 from storage.releases.selecting import Selected, select_release
-from storage.releases.shapes import ReleaseOrder, Selection
+from storage.releases.shapes import Selection
 from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum
 from storage.vocabulary import ClaimStatus, HoldKind, RedactionReason, SourceKind, Stance
 from tests.rules.desk import LEAKED, Desk, make_desk
