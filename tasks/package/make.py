@@ -20,6 +20,7 @@ from tasks.package.erratum import write_erratum
 from tasks.package.hands import Hands, Place
 from tasks.package.keys import load_key
 from tasks.package.minisign import SecretKey
+from tasks.package.seen import keep_what_is_seen
 from tasks.package.views import VIEWS
 
 DOSSIER, DOSSIER_PDF = "dossier.html", "dossier.pdf"
@@ -67,6 +68,7 @@ def make_release(
     was_there = (to / selection.label).exists()
     with writing_originals(record), scratch_folder(record, "release") as scratch:
         drawn = _draw_all(selection, order, hands=hands, scratch=scratch)
+        selection = keep_what_is_seen(selection, {number: made for number, (_, made) in drawn.items()})
         written = write_bag(
             selection,
             drawn,

@@ -11,7 +11,10 @@ import pytest
 from desk.cli.run import DEPLOYMENTS, listed_deployments
 from tests.flows.conftest import ROOT, plain_environment
 
-FILES = ["tasks/stages.py", *(f"flows/{name}.py" for name in ("ingest", "inbox", "recheck", "release", "remind", "schedule"))]
+FILES = [
+    "tasks/stages.py",
+    *(f"flows/{name}.py" for name in ("ingest", "inbox", "recheck", "release", "remind", "schedule")),
+]
 LOAD = """
 import json, sys
 from pathlib import Path
