@@ -1,21 +1,21 @@
 """Writes bags: all or nothing, the same bytes for the same content."""
 
 import json
-import os
+import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from config.errors import Refused, SluiceError
+from config.errors import SluiceError, UsageError
 from storage.releases.shapes import DerivativeMade, Secret, Selection
 from tasks.package import tables
 from tasks.package.cells import write_csv
 from tasks.package.crate import FILE_NAME as CRATE
 from tasks.package.crate import write_crate
+from tasks.package.files import Listed, copy_file, half_made, put_in_place, settle_folder, write_file
 from tasks.package.layout import DATA, SIGNATURE, SIGNED, tag_files, trusted_comment
 from tasks.package.minisign import SecretKey, sign
 from tasks.package.paths import pages_text_path, proof_path, redacted_pdf_path
@@ -24,6 +24,12 @@ from tasks.package.scan import refuse_leaks
 from tasks.package.texts import check_of, readme_of
 
 DESCRIPTION = "Checked claims, what they rest on, and the redacted documents that they quote"
+CHECK = "CHECK.md"
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_PATH = re.compile(rf"(?:{_NAME}/){{0,6}}{_NAME}")
+
+Held = Mapping[str, bytes | Path]
+"""Files by their paths: what they hold, or where it lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,17 @@ class Written:
     key_id: str
     size: int
     """Bytes of all its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a bag says of itself on its outside."""
+
+    label: str
+    made_on: date
+    description: str
+    publisher: str | None = None
+    """None: nobody is named."""
 
 
 def write_bag(
@@ -57,69 +74,90 @@ def write_bag(
         publisher: who publishes; None: nobody is named.
 
     Raises:
+        UsageError: a path of *extra* is taken, or not plain ASCII.
         Refused: a file would tell a secret (rule `would_leak`), or another bag of this label is there (rule
             `release_exists`).
-        SluiceError: it cannot be written.
+        SluiceError: it cannot be written, or a PDF is not the one that was proved.
     """
-    payload = {**_rows(selection, drawn), **_documents(selection, drawn), **_audit(selection), **extra}
+    made = {number: derivative for number, (_, derivative) in drawn.items()}
+    payload: dict[str, bytes | Path] = {**_rows(selection, made), **_audit(selection)}
     payload["README.txt"] = readme_of(selection, publisher=publisher).encode()
-    return put_bag(
-        payload,
-        label=selection.label,
-        made_on=selection.made_on,
-        description=DESCRIPTION,
-        secrets=selection.secrets,
-        key=key,
-        to=to,
-        publisher=publisher,
-    )
+    proved = {}
+    for document in selection.documents:
+        pdf, (path, derivative) = redacted_pdf_path(document.export_id), drawn[document.number]
+        payload[pdf], proved[pdf] = path, derivative.pdf_sha256
+        payload[pages_text_path(document.export_id)] = tables.pages_text(derivative).encode("utf-8", "replace")
+    for path_below in extra:
+        if _PATH.fullmatch(path_below) is None or path_below in {*payload, CHECK, CRATE}:
+            raise UsageError(f"a bag can have no further file {path_below!r}: it is taken, or not plain ASCII")
+    cover = Cover(selection.label, selection.made_on, DESCRIPTION, publisher)
+    return put_bag({**payload, **extra}, cover, secrets=selection.secrets, key=key, to=to, proved=proved)
 
 
 def put_bag(
-    payload: Mapping[str, bytes],
+    payload: Held,
+    cover: Cover,
     *,
-    label: str,
-    made_on: date,
-    description: str,
     secrets: Iterable[Secret],
     key: SecretKey,
     to: Path,
-    publisher: str | None = None,
+    proved: Mapping[str, str] | None = None,
 ) -> Written:
-    """Describe, scan, sign and write a payload as a bag; as `write_bag`, for releases and errata alike."""
+    """Describe, scan, sign and write a payload as a bag; as `write_bag`, for releases and errata alike.
+
+    Args:
+        payload: by paths below `data/`.
+        cover: what the bag says of itself.
+        secrets: what no file may hold.
+        key: signs.
+        to: the folder that the bag is put into, under its label.
+        proved: the SHA-256 that files must have, by path.
+    """
+    target = to / cover.label
+    try:
+        with half_made(target) as folder:
+            files = _write_payload(payload, cover, folder / DATA, key)
+            for path, digest in (proved or {}).items():
+                if files[path].sha256 != digest:
+                    raise SluiceError(f"{path} is not the file that was proved. Make the release again")
+            tags = tag_files(files, label=cover.label, made_on=cover.made_on, description=cover.description)
+            signed = sha256(tags[SIGNED]).hexdigest()
+            listed = [write_file(folder / name, content) for name, content in tags.items()]
+            refuse_leaks(folder, secrets)
+            comment = trusted_comment(cover.label, cover.made_on.isoformat(), signed)
+            signature = sign(tags[SIGNED], key, trusted_comment=comment).encode()
+            listed += [write_file(folder / SIGNATURE, signature), *files.values()]
+            settle_folder(folder, day=cover.made_on)
+            put_in_place(folder, target)
+    except OSError as failure:
+        raise SluiceError(f"{target} cannot be written ({failure.strerror}). Choose another folder: --to DIR") from None
+    return Written(target, signed, key.public.name, sum(one.size for one in listed))
+
+
+def _write_payload(payload: Held, cover: Cover, folder: Path, key: SecretKey) -> dict[str, Listed]:
     public = key.public.written().splitlines()[1]
-    held = {**payload, "CHECK.md": check_of(label, key.public.name, public).encode()}
-    held[CRATE] = write_crate(held, name=label, description=description, made_on=made_on, publisher=publisher)
-    files = tag_files(held, label=label, made_on=made_on, description=description)
-    signed = sha256(files[SIGNED]).hexdigest()
-    files |= {f"{DATA}{path}": content for path, content in held.items()}
-    refuse_leaks(files, secrets)
-    comment = trusted_comment(label, made_on.isoformat(), signed)
-    files[SIGNATURE] = sign(files[SIGNED], key, trusted_comment=comment).encode()
-    folder = to / label
-    _put(files, folder, made_on)
-    return Written(folder, signed, key.public.name, sum(map(len, files.values())))
+    check = check_of(cover.label, key.public.name, public).encode()
+    files = {path: _put(folder / path, held) for path, held in {**payload, CHECK: check}.items()}
+    crate = write_crate(
+        files, name=cover.label, description=cover.description, made_on=cover.made_on, publisher=cover.publisher
+    )
+    files[CRATE] = write_file(folder / CRATE, crate)
+    return files
 
 
-def _rows(selection: Selection, drawn: Mapping[int, tuple[Path, DerivativeMade]]) -> dict[str, bytes]:
-    made = {number: derivative for number, (_, derivative) in drawn.items()}
+def _put(path: Path, held: bytes | Path) -> Listed:
+    return copy_file(held, path) if isinstance(held, Path) else write_file(path, held)
+
+
+def _rows(selection: Selection, made: tables.Derivatives) -> dict[str, bytes]:
     return {
         "claims.jsonl": lines(tables.claim_rows(selection)),
         "evidence.jsonl": lines(tables.evidence_rows(selection, made)),
         "documents.csv": _csv("documents", tables.document_rows(selection, made)),
         "redactions.csv": _csv("redactions", tables.redaction_rows(selection, made)),
         "replies.csv": _csv("replies", tables.reply_rows(selection)),
-        **{f"schema/{name}.json": dumped(schema_of(name)) for name in SCHEMAS},
+        **{f"schema/{name}.json": dumped(schema_of(row)) for name, row in SCHEMAS.items()},
     }
-
-
-def _documents(selection: Selection, drawn: Mapping[int, tuple[Path, DerivativeMade]]) -> dict[str, bytes]:
-    files = {}
-    for document in selection.documents:
-        path, made = drawn[document.number]
-        files[redacted_pdf_path(document.export_id)] = path.read_bytes()
-        files[pages_text_path(document.export_id)] = tables.pages_text(made).encode("utf-8", "replace")
-    return files
 
 
 def _audit(selection: Selection) -> dict[str, bytes]:
@@ -145,52 +183,6 @@ def _csv(name: str, rows: Iterable[Row]) -> bytes:
 def dumped(value: object) -> bytes:
     """Write a JSON file for people's eyes."""
     return f"{json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
-
-
-def _put(files: Mapping[str, bytes], folder: Path, made_on: date) -> None:
-    """Write the files of a bag beside its place, and put them there at once."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists() or folder.is_symlink():
-            _require_same(files, folder)
-            return
-        with tempfile.TemporaryDirectory(prefix=".bag-", dir=folder.parent) as beside:
-            whole = Path(beside) / "bag"
-            _write(files, whole, made_on)
-            whole.rename(folder)
-    except OSError as failure:
-        raise SluiceError(f"{folder} cannot be written ({failure.strerror}). Choose another folder: --to DIR") from None
-
-
-def _write(files: Mapping[str, bytes], folder: Path, made_on: date) -> None:
-    midnight = datetime.combine(made_on, time(), UTC).timestamp()
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        path.chmod(0o644)
-        os.utime(path, (midnight, midnight))
-    for path in sorted((one for one in folder.rglob("*") if one.is_dir()), reverse=True):
-        path.chmod(0o755)
-        os.utime(path, (midnight, midnight))
-    folder.chmod(0o755)
-    os.utime(folder, (midnight, midnight))
-
-
-def _require_same(files: Mapping[str, bytes], folder: Path) -> None:
-    """Raise where *folder* holds anything else than these files."""
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
-    is_same = there == set(files) and all(
-        not (folder / name).is_symlink() and (folder / name).read_bytes() == content for name, content in files.items()
-    )
-    if not is_same:
-        raise Refused(
-            f"{folder} is there and holds something else. Nothing was overwritten; choose another folder: --to DIR",
-            rule="release_exists",
-        )
 
 
 def remove_bag(folder: Path) -> None:

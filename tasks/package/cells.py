@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take a cell's first sign for (OWASP, CSV Injection); the wide forms count in East Asia."""
+csv.field_size_limit(1 << 24)
+"""Characters: the text of a page may be longer than what Python reads unless it is told."""
 Cell = str | int | float | bool | None
 """None: not known, or none."""
 
@@ -27,7 +29,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, line_en
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
     """Read such rows again, without the apostrophes that were put before formulas; every value is text."""
-    read = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    read = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
     return [{name: _unguarded(value or "") for name, value in row.items()} for row in read]
 
 

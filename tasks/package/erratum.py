@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from storage.releases.shapes import Erratum
-from tasks.package.bag import Written, dumped, put_bag
+from tasks.package.bag import Cover, Written, dumped, put_bag
 from tasks.package.minisign import SecretKey
+from tasks.package.rows import ErratumRow, schema_of
 from tasks.package.texts import erratum_readme
 
 DESCRIPTION = "Withdraws an earlier bag, wholly or in part"
@@ -34,10 +35,12 @@ def write_erratum(erratum: Erratum, *, key: SecretKey, to: Path) -> Written:
         "documents_recalled": list(erratum.documents),
     }
     return put_bag(
-        {"README.txt": erratum_readme(erratum).encode(), "erratum.json": dumped(told)},
-        label=erratum.label,
-        made_on=erratum.made_on,
-        description=DESCRIPTION,
+        {
+            "README.txt": erratum_readme(erratum).encode(),
+            "erratum.json": dumped(ErratumRow.model_validate(told).model_dump(mode="json")),
+            "schema/erratum.json": dumped(schema_of(ErratumRow)),
+        },
+        Cover(erratum.label, erratum.made_on, DESCRIPTION),
         secrets=erratum.secrets,
         key=key,
         to=to,

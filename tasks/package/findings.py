@@ -11,7 +11,7 @@ class Tampering(StrEnum):
     BROKEN_SIGNATURE = "broken_signature"
     """The file of the signature is none."""
     SWAPPED_SIGNATURE = "swapped_signature"
-    """Signed by a key that is not trusted here."""
+    """Signed by a key that is not trusted here, or by a trusted one for another bag."""
     FORGED = "forged_bag"
     """Signed by a trusted key, over another tag manifest: everything may fit, and nothing is what was signed."""
     CHANGED_COMMENT = "changed_comment"
@@ -33,15 +33,18 @@ class Tampering(StrEnum):
     WRONG_OXUM = "wrong_oxum"
     """Payload-Oxum tells another number of bytes or files."""
     NOT_DESCRIBED = "not_described"
-    """The crate's list of files is another."""
+    """The crate lists other files, or tells another size or hash of one."""
     BROKEN_ROW = "broken_row"
+    """It does not fit its schema, or names what is not there."""
     EDITED_PROOF = "edited_proof"
     """A proof does not lead to the root, or proves something else than what the claim says was signed."""
+    NOT_PROVED = "not_proved"
+    """Nothing shows that somebody signed a claim off that is called verified."""
     EDITED_CLAIM = "edited_claim"
     """What a claim says is not what was signed off."""
     WRONG_ROOT = "wrong_root"
     OTHER_DOCUMENT = "other_document"
-    """A document is not the one that its row tells."""
+    """A document is not the one that its row tells, or has no row."""
     UNDER_REDACTION = "under_redaction"
     """A document holds more than pictures."""
 
@@ -52,7 +55,9 @@ class Finding:
 
     kind: Tampering
     file: str
+    """Escaped where its name is not plain."""
     because: str
+    """What is wrong, and what to conclude."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """How a bag is laid out (BagIt 1.0, RFC 8493): its tag files, manifests and what is signed. Pure."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
+
+from tasks.package.files import Listed, listed
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
@@ -14,7 +15,7 @@ SOFTWARE = "sluice (AGPL-3.0-or-later)"
 """Without version or machine: neither is anybody's business."""
 
 
-def tag_files(payload: Mapping[str, bytes], *, label: str, made_on: date, description: str) -> dict[str, bytes]:
+def tag_files(payload: Mapping[str, Listed], *, label: str, made_on: date, description: str) -> dict[str, bytes]:
     """Write the tag files around a payload, tag manifests included; the signature is still to be made.
 
     Args:
@@ -23,7 +24,7 @@ def tag_files(payload: Mapping[str, bytes], *, label: str, made_on: date, descri
         made_on: the day that the bag tells.
         description: what it is, in a sentence.
     """
-    size = sum(map(len, payload.values()))
+    size = sum(one.size for one in payload.values())
     info = {
         "Bag-Software-Agent": SOFTWARE,
         "Bagging-Date": made_on.isoformat(),
@@ -37,12 +38,13 @@ def tag_files(payload: Mapping[str, bytes], *, label: str, made_on: date, descri
     }
     below = {f"{DATA}{path}": content for path, content in payload.items()}
     tags |= {f"manifest-{name}.txt": manifest(below, name) for name in ALGORITHMS}
-    return tags | {f"tagmanifest-{name}.txt": manifest(tags, name) for name in ALGORITHMS}
+    hashed = {name: listed(content) for name, content in tags.items()}
+    return tags | {f"tagmanifest-{name}.txt": manifest(hashed, name) for name in ALGORITHMS}
 
 
-def manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
+def manifest(files: Mapping[str, Listed], algorithm: str) -> bytes:
     """Write a manifest: a line a file, sorted by path."""
-    lines = (f"{hashlib.new(algorithm, content).hexdigest()}  {path}\n" for path, content in sorted(files.items()))
+    lines = (f"{getattr(files[path], algorithm)}  {path}\n" for path in sorted(files))
     return "".join(lines).encode()
 
 
@@ -53,7 +55,7 @@ def read_manifest(untrusted_text: str) -> dict[str, str]:
         ValueError: a line is none, or names a file twice.
     """
     found: dict[str, str] = {}
-    for line in untrusted_text.splitlines():
+    for line in untrusted_text.removesuffix("\n").split("\n"):
         digest, blank, path = line.partition("  ")
         if not blank or not path or path in found:
             raise ValueError(line[:80])

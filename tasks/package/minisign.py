@@ -23,7 +23,7 @@ LOCKED_BYTES = ID_BYTES + SEED_BYTES + PUBLIC_BYTES + CHECKSUM_BYTES
 UNTRUSTED, TRUSTED = "untrusted comment: ", "trusted comment: "
 OPERATIONS, MEMORY_BYTES = 33_554_432, 134_217_728
 """Of a new lock. As much work as minisign asks for, in 128 MiB instead of 1 GiB: small machines open it, too."""
-MOST_MEMORY_BYTES = 1_073_741_824
+MOST_OPERATIONS, MOST_MEMORY_BYTES = 33_554_432, 1_073_741_824
 """A key file that asks for more than minisign itself would is refused."""
 MOST_FILE_BYTES = 4096
 
@@ -44,7 +44,7 @@ class PublicKey:
     @property
     def name(self) -> str:
         """The id as minisign shows it: 16 hex digits, the last byte first."""
-        return self.key_id[::-1].hex().upper()
+        return name_of(self.key_id)
 
     def written(self) -> str:
         """Write the file of a public key."""
@@ -69,6 +69,11 @@ class Signature:
     trusted_comment: str
     of_all: bytes
     """Over `of_file` and the trusted comment."""
+
+
+def name_of(key_id: bytes) -> str:
+    """Write the id of a key as minisign does: 16 hex digits, the last byte first."""
+    return key_id[::-1].hex().upper()
 
 
 def make_key() -> SecretKey:
@@ -107,8 +112,8 @@ def read_secret_key(text: str, *, password: str | None = None) -> SecretKey:
     """
     kdf, salt, operations, memory, inside = _secret_parts(text)
     if kdf == LOCK:
-        if memory > MOST_MEMORY_BYTES:
-            raise Malformed("it asks for more memory than minisign does")
+        if operations > MOST_OPERATIONS or memory > MOST_MEMORY_BYTES:
+            raise Malformed("it asks for more work than minisign does")
         inside = _xor(inside, _stream(password or "", salt, operations=operations, memory=memory))
     held, checksum = inside[:-CHECKSUM_BYTES], inside[-CHECKSUM_BYTES:]
     if kdf == LOCK and not hmac.compare_digest(_checksum(held), checksum):

@@ -1,9 +1,25 @@
 """What the rows of a bag say, as models: written by them, described by their JSON Schemas, and checked against them."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from storage.vocabulary import (
+    AuthenticityVerdict,
+    ClaimStatus,
+    Confidence,
+    Credibility,
+    EvidenceKind,
+    Likelihood,
+    RedactionReason,
+    Reliability,
+    ReplyOutcome,
+    ReplyStance,
+    SourceKind,
+    Stance,
+    Verdict,
+)
 
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -13,6 +29,12 @@ Path = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
 """Below `data/`."""
 Corners = tuple[Share, Share, Share, Share]
 """Left, top, right, bottom in shares of the page."""
+
+
+_REASON = "|".join(RedactionReason)
+Reasons = Annotated[
+    str, Field(pattern=rf"^({_REASON})( ({_REASON}))*$", description="Codes, joined by blanks, of all that it covers.")
+]
 
 
 class Row(BaseModel):
@@ -36,13 +58,13 @@ class ClaimRow(Row):
     claim: Number
     version: Number
     text: str
-    status: str
+    status: ClaimStatus
     label: str = Field(description="`verified`, or `corroborated, not verified`.")
     rule: str = Field(description="Why it has the status.")
     independent_groups: int
     accuses: bool = Field(description="Whether it names somebody as a wrongdoer.")
-    confidence: str | None = Field(description="How good the basis is (ICD 203).")
-    likelihood: str | None = Field(description="How likely it is (ICD 203).")
+    confidence: Confidence | None = Field(description="How good the basis is (ICD 203).")
+    likelihood: Likelihood | None = Field(description="How likely it is (ICD 203).")
     not_known: list[str]
     sign_offs: list[SignOffRow]
 
@@ -82,7 +104,7 @@ class CaptureRow(Row):
 class AnswerRow(Row):
     """What the desk answered to a contradiction or a denial."""
 
-    verdict: str
+    verdict: Verdict
     because: str
     signatures: int
 
@@ -92,12 +114,12 @@ class EvidenceRow(Row):
 
     evidence: Number
     claim: Number
-    stance: str
-    kind: str
+    stance: Stance
+    kind: EvidenceKind
     source: str
-    source_kind: str
-    reliability: str = Field(description="Admiralty letter; F is unknown.")
-    credibility: str | None = Field(description="Admiralty digit; 6 is unknown; null: nobody has rated it.")
+    source_kind: SourceKind
+    reliability: Reliability = Field(description="Admiralty letter; F is unknown.")
+    credibility: Credibility | None = Field(description="Admiralty digit; 6 is unknown; null: nobody has rated it.")
     scale: str = "Admiralty (STANAG 2511)"
     independence_group: int | None
     counts: bool
@@ -115,7 +137,7 @@ class DocumentRow(Row):
     export_id: ExportId
     pages: Number = Field(description="Of redacted.pdf.")
     languages: str = Field(description="BCP 47, joined by blanks.")
-    authenticity: str
+    authenticity: AuthenticityVerdict
     methods: str = Field(description="How that was looked into, joined by `; `.")
     read_in_part: bool = Field(description="Whether the desk itself could not read all of it.")
     redactions: int
@@ -135,7 +157,7 @@ class RedactionRow(Row):
     top: Share
     right: Share
     bottom: Share
-    reasons: str = Field(description="Reason codes of the page's redactions, joined by blanks.")
+    reasons: Reasons
 
 
 class ReplyRow(Row):
@@ -146,11 +168,11 @@ class ReplyRow(Row):
     allegations: str
     asked_on: date
     deadline_on: date | None
-    outcome: str | None
-    stance: str | None
+    outcome: ReplyOutcome | None
+    stance: ReplyStance | None
     answer: str | None
     reason: str | None
-    resolution: str | None
+    resolution: Verdict | None
     resolution_because: str | None
     resolution_signatures: int | None
 
@@ -180,6 +202,27 @@ class ProofRow(Row):
     entry: ProvedEntry
 
 
+class WithdrawnRow(Row):
+    """A claim that is withdrawn."""
+
+    claim: Number = Field(description="Its number in the bag that is withdrawn.")
+    text: str
+    because: str
+
+
+class ErratumRow(Row):
+    """What an erratum says; there is one."""
+
+    erratum: str = Field(description="Its label.")
+    made_on: date
+    withdraws: str = Field(description="The label of the bag.")
+    withdraws_tagmanifest_sha256: Hex64 = Field(description="Of that bag's tagmanifest-sha256.txt.")
+    whole: bool = Field(description="Whether nothing of that bag stands any more.")
+    because: str
+    claims: list[WithdrawnRow]
+    documents_recalled: list[ExportId]
+
+
 SCHEMAS: dict[str, type[Row]] = {
     "claims": ClaimRow,
     "evidence": EvidenceRow,
@@ -191,7 +234,12 @@ SCHEMAS: dict[str, type[Row]] = {
 """By the name of the schema's file."""
 
 
-def schema_of(name: str) -> dict[str, Any]:
+def schema_of(row: type[Row]) -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of a kind of rows."""
-    described = SCHEMAS[name].model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **row.model_json_schema()}
+
+
+def is_optional(row: type[Row], column: str) -> bool:
+    """Tell whether a column may be empty, which then means not known, or none."""
+    field = row.model_fields.get(column)
+    return field is not None and type(None) in get_args(field.annotation)

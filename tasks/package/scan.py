@@ -3,85 +3,54 @@
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
 
 from config.errors import Refused
-from storage.analysis.fold import fold
-from storage.analysis.naming import find_term
 from storage.releases.shapes import Secret
+from tasks.package.cells import read_csv
+from tasks.package.layout import DATA
+from tasks.package.wanted import Wanted
 
-BINARY = (".pdf", ".parquet")
+TEXT_ENDINGS = frozenset({".txt", ".md", ".csv", ".json", ".jsonl", ".jsonld", ".html", ".dat", ".opt"})
 READ_FROM_PICTURES = ("pages.txt", "loadfile/", "ftm.jsonl")
-"""Hold what OCR read on the redacted pictures, which the proof has searched already; a reviewer's name may be any
-person's there."""
-OWN_NAMES = frozenset(
-    {
-        "readme.txt", "check.md", "redacted.pdf", "pages.txt", "dossier.pdf", "dossier.html", "documents.csv",
-        "redactions.csv", "replies.csv", "claims.csv", "evidence.csv", "root.txt", "bagit.txt", "bag-info.txt",
-    }
-)  # fmt: skip
-"""What files of a bag are called: an original of the same name betrays nothing."""
-HASH_DIGITS = 12
-"""Of a hash: enough to find the document by."""
-FEWEST_LETTERS, ENDING_LETTERS = 3, 2
-"""Of a name: how much of it must be the same where only its ending may differ."""
+"""Hold what OCR read on the redacted pictures: a reviewer's name may be any person's there, and the proof has searched
+these pictures for likenesses of what was redacted."""
+FIXED = (f"{DATA}CHECK.md", f"{DATA}README.txt", f"{DATA}schema/")
+"""Say the same in every bag, but for the label, the key and what other files say, too."""
 TOLD = 5
 """Findings that a message names."""
-_PICTURES = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
-_HEX = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{43}")
+_DATA_URI = re.compile(r"data:[a-z0-9.+/;=-]{0,100};base64,([A-Za-z0-9+/=]*)")
+_STRINGS = re.compile(rb"[\x20-\x7e]{12,}")
+"""Runs of ASCII within other files, as `strings` finds them; shorter ones come by chance in pictures."""
+_NUMBER = re.compile(r"[-0-9., ]{0,6}")
+"""A cell that is a number of the table, not a text."""
+_UNREAD_ATTRIBUTES = frozenset({"class", "style"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Leak:
     """A secret that was found; which one stays unsaid."""
 
     file: str
     line: int
-    """0: in the file's name, or in a binary file."""
+    """Of a table its row, of a text its page; 0: the file as a whole, or its name."""
     kind: str
 
 
-@dataclass
-class _Sought:
-    """The secrets by the way in which they are looked for."""
-
-    secrets: tuple[Secret, ...]
-    prefixes: set[str] = field(default_factory=set)
-    encoded: set[str] = field(default_factory=set)
-    literal: list[tuple[str, str]] = field(default_factory=list)
-    names: list[re.Pattern[str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for secret in self.secrets:
-            if secret.kind == "hash":
-                self.prefixes.add(secret.text[:HASH_DIGITS].lower())
-                self.encoded |= set(_encodings_of_hash(secret.text))
-            elif secret.kind in {"reviewer", "host"}:
-                self.names.append(re.compile(rf"(?<!\w){re.escape(secret.text)}(?!\w)", re.IGNORECASE))
-            elif secret.kind != "redacted" and secret.text.lower() not in OWN_NAMES:
-                self.literal += [(form, secret.kind) for form in _forms_of(secret.text)]
-
-    @cached_property
-    def redacted(self) -> list[str]:
-        """What was painted over."""
-        return [secret.text for secret in self.secrets if secret.kind == "redacted"]
-
-
-def refuse_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret]) -> None:
+def refuse_leaks(folder: Path, secrets: Iterable[Secret]) -> None:
     """Raise where a file or its name holds a secret.
 
     Args:
-        files: all of a bag, by path.
-        secrets: what none of them may hold.
+        folder: the bag, before it is signed.
+        secrets: what none of its files may hold.
 
     Raises:
         Refused: one does (rule `would_leak`); the message names the file, the line and the kind of secret, never it.
     """
-    leaks = find_leaks(files, secrets)
+    leaks = find_leaks(folder, secrets)
     if leaks:
         told = "; ".join(f"{leak.file} line {leak.line} ({leak.kind})" for leak in leaks[:TOLD])
         raise Refused(
@@ -91,65 +60,106 @@ def refuse_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret]) -> None:
         )
 
 
-def find_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret]) -> list[Leak]:
+def find_leaks(folder: Path, secrets: Iterable[Secret]) -> list[Leak]:
     """List every secret that a file or its name holds, in the order of the files."""
-    sought = _Sought(tuple(secrets))
-    found: dict[Leak, None] = {}
-    for path, content in sorted(files.items()):
-        found.update(dict.fromkeys(Leak(path, 0, kind) for kind in _kinds_in(path, sought)))
-        if path.endswith(BINARY):
-            found.update(dict.fromkeys(Leak(path, 0, kind) for kind in _kinds_in_bytes(content, sought)))
-            continue
-        text = _PICTURES.sub("", content.decode("utf-8", "replace"))
-        is_read = path.endswith(READ_FROM_PICTURES) or any(f"/{part}" in path for part in READ_FROM_PICTURES)
-        for number, line in enumerate(text.splitlines(), 1):
-            kinds = _kinds_in(line, sought, is_read=is_read)
-            found.update(dict.fromkeys(Leak(path, number, kind) for kind in kinds))
-    return list(found)
+    wanted = Wanted(secrets)
+    found: set[Leak] = set()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        found |= {Leak(name, 0, kind) for kind in wanted.kinds_in(name)}
+        if path.is_file() and not name.startswith(FIXED):
+            found |= set(_leaks_of(name, path.read_bytes(), wanted))
+    return sorted(found)
 
 
-def _kinds_in(text: str, sought: _Sought, *, is_read: bool = False) -> Iterator[str]:
-    lowered = text.lower()
-    yield from (kind for form, kind in sought.literal if form in lowered)
-    if any(run.group()[:HASH_DIGITS].lower() in sought.prefixes for run in _HEX.finditer(text)):
-        yield "hash"
-    if any(token.group() in sought.encoded for token in _BASE64.finditer(text)):
-        yield "hash"
-    if is_read:
+def _leaks_of(name: str, content: bytes, wanted: Wanted) -> Iterator[Leak]:
+    if Path(name).suffix.lower() not in TEXT_ENDINGS:
+        yield from (Leak(name, 0, kind) for kind in _in_octets(content, wanted))
         return
-    if any(name.search(text) for name in sought.names):
-        yield "reviewer"
-    if any(_stands_in(text, words) for words in sought.redacted):
-        yield "redacted"
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    for uri in _DATA_URI.findall(text):
+        yield from (Leak(name, 0, kind) for kind in _in_octets(_decoded(uri), wanted))
+    text = _DATA_URI.sub(" ", text)
+    is_read = name.endswith(READ_FROM_PICTURES) or any(f"/{part}" in name for part in READ_FROM_PICTURES)
+    rows = list(_rows_of(name, text))
+    # row by row only where the whole holds something: most files hold nothing
+    if wanted.kinds_in("\n".join(row for _, row in rows), is_read=is_read):
+        yield from (Leak(name, place, kind) for place, row in rows for kind in wanted.kinds_in(row, is_read=is_read))
 
 
-def _kinds_in_bytes(content: bytes, sought: _Sought) -> Iterator[str]:
-    lowered = content.lower()
-    yield from (kind for form, kind in sought.literal if form.encode() in lowered)
-    for words in sought.redacted:
-        if any(words.encode(coding) in content for coding in ("utf-8", "utf-16-le", "utf-16-be")):
-            yield "redacted"
+def _rows_of(name: str, text: str) -> Iterator[tuple[int, str]]:
+    """Give what a file tells, row by row: values without keys, cells without the header, pages of a text."""
+    if name.endswith(".jsonl"):
+        for place, line in enumerate(text.split("\n"), 1):
+            yield place, "\n".join(_values(line))
+    elif name.endswith((".json", ".jsonld")):
+        yield 0, "\n".join(_values(text))
+    elif name.endswith(".csv"):
+        for place, cells in enumerate(read_csv(text.encode()), 1):
+            yield place, "\n".join(cell for cell in cells.values() if not _NUMBER.fullmatch(cell))
+    elif name.endswith(".html"):
+        yield 0, _Shown(text).text
+    else:
+        pages = text.split("\f")
+        yield from ((place if len(pages) > 1 else 0, page) for place, page in enumerate(pages, 1))
 
 
-def _stands_in(text: str, words: str) -> bool:
-    """Tell whether redacted words stand in what people wrote: any form of them, but no mere likeness."""
-    if fold(words) in fold(text):
-        return True
-    first = fold(words).split(" ")[0]
-    beginning = first[: max(FEWEST_LETTERS, len(first) - ENDING_LETTERS)]
-    return any(fold(text[start:end]).startswith(beginning) for start, end in find_term(text, words))
-
-
-def _forms_of(text: str) -> set[str]:
-    """Give a secret as it may stand in a file: plain, escaped in JSON, encoded in an address."""
-    escaped = json.dumps(text)[1:-1]
-    return {form.lower() for form in (text, escaped, quote(text), quote(text, safe=""))}
-
-
-def _encodings_of_hash(digest: str) -> Iterator[str]:
+def _values(text: str) -> Iterator[str]:
+    """Give every text among the values of a JSON document; of what is no JSON, all of it."""
     try:
-        raw = bytes.fromhex(digest)
-    except ValueError:
+        waiting = [json.loads(text)]
+    except (ValueError, RecursionError):
+        yield text
         return
-    for encoded in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
-        yield encoded.decode().rstrip("=")
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+
+
+class _Shown(HTMLParser):
+    """Collects what HTML tells: its text, with tags between letters left out, and attributes and comments."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._running: list[str] = []
+        self._beside: list[str] = []
+        self._is_style = False
+        self.feed(text)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """The text twice, since a tag may part two words as well as it may stand within one; then all else."""
+        return "\n".join((" ".join(self._running), "".join(self._running), *self._beside))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_style = tag == "style"
+        self._beside += (value for name, value in attrs if value and name not in _UNREAD_ATTRIBUTES)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_style = self._is_style and tag != "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_style:
+            self._running.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._beside.append(data)
+
+
+def _in_octets(content: bytes, wanted: Wanted) -> set[str]:
+    found = wanted.needles.found_in(content)
+    strings = "\n".join(run.decode("ascii") for run in _STRINGS.findall(content))
+    return found | wanted.kinds_in(strings, is_read=True) if strings else found
+
+
+def _decoded(base64_text: str) -> bytes:
+    try:
+        return base64.b64decode(base64_text)
+    except ValueError:
+        return base64_text.encode()

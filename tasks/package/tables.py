@@ -2,16 +2,18 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from storage.releases.shapes import (
     AnswerShown,
+    Box,
     ClaimSelected,
     CropMade,
     DerivativeMade,
     DocumentSelected,
     EvidenceShown,
+    Hidden,
     QuoteShown,
     ReplyShown,
     Selection,
@@ -165,12 +167,10 @@ def commitment_to(sha256: str, salt: str) -> str:
 def redaction_rows(selection: Selection, derivatives: Derivatives) -> Iterator[RedactionRow]:
     """Give a row a painted box."""
     for document in selection.documents:
-        reasons: dict[int, set[str]] = {}
-        for hidden in document.hidden:
-            reasons.setdefault(hidden.page, set()).add(hidden.reason)
         for page in derivatives[document.number].pages:
-            codes = " ".join(sorted(reasons.get(page.source_page, set())))
-            for left, top, right, bottom in page.redactions:
+            hidden = [one for one in document.hidden if one.page == page.source_page]
+            for box in page.redactions:
+                left, top, right, bottom = box
                 yield RedactionRow(
                     export_id=document.export_id,
                     redacted_page=page.number,
@@ -178,8 +178,18 @@ def redaction_rows(selection: Selection, derivatives: Derivatives) -> Iterator[R
                     top=top,
                     right=right,
                     bottom=bottom,
-                    reasons=codes,
+                    reasons=" ".join(_reasons(box, hidden)),
                 )
+
+
+def _reasons(painted: Box, hidden: Sequence[Hidden]) -> list[str]:
+    """Give why a box is painted: what it covers; of text set in type, which has no boxes, all of its page."""
+    covered = [one for one in hidden if any(_overlap(painted, box) for box in one.boxes)]
+    return sorted({one.reason for one in covered or hidden})
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def reply_rows(selection: Selection) -> list[ReplyRow]:

@@ -1,7 +1,7 @@
 """What a bag says in plain words: what it is, and the commands by which an outsider checks it."""
 
 from storage.releases.shapes import Erratum, Selection
-from tasks.package.layout import SIGNATURE, SIGNED
+from tasks.package.layout import SIGNED
 
 
 def readme_of(selection: Selection, *, publisher: str | None) -> str:
@@ -69,10 +69,12 @@ The trusted comment names this bag and the hash of `{SIGNED}`.
     sha256sum -c manifest-sha256.txt
     sha512sum -c manifest-sha512.txt
     python3 -m bagit --validate .        # pip install bagit
-    find . -type f | wc -l               # as many as the manifests name, and `{SIGNATURE}`
 
-`bagit` by itself is content with a bag whose tag manifests were removed, and with one that was forged as a whole; and
-it passes over files that no manifest names beside `bagit.txt`. So check the signature first, and count.
+Neither tells of a file that was put in beside `bagit.txt`, and `bagit` is content with a bag whose tag manifests were
+removed, and with one that was forged as a whole. So check the signature first; then these two must print nothing:
+
+    find . -type f ! -name 'tagmanifest-*' | cut -c3- | sort | diff - <(cut -c67- *manifest-sha256.txt | sort)
+    find . -name fetch.txt -o -type l -o -type d -empty
 
 ## 3. That nothing lies under the redactions
 
@@ -91,7 +93,7 @@ A claim in `claims.jsonl` names a proof for each sign-off, a file in `data/audit
 
 1. The binding is SHA-256 over the JSON object with the keys `claim` (its text), `evidence` (the `evidence_commitment`)
    and `version`, keys sorted, no blanks, UTF-8 as it is. The proof discloses `subject`, which must be `signed:` and
-   that hash.
+   that hash; its `kind` must be `sentence signed`.
 2. For each disclosed field, SHA-256 over the line `SALT NAME=VALUE`; the other fields are given as such hashes.
 3. The leaf is the line `sluice-ledger-entry-2`, then for each field, in the order sequence, at, day, kind, actor,
    pseudonym, subject, payload, previous_hash, a line `NAME HASH`, a line feed after each.
