@@ -31,7 +31,9 @@ trusted comment: timestamp:1555779966\tfile:test
 QtKMXWyYcwdpZAlPF7tE2ENJkRd1ujvKjlj1m9RtHTBnZPa5WKU5uWRs5GoP5M/VqE81QFuMKI5k/SfNQUaOAA==
 """
 WORD = "open sesame"
-needs_minisign = pytest.mark.skipif(shutil.which("minisign") is None, reason="minisign is not on this machine")
+needs_minisign = pytest.mark.skipif(
+    shutil.which("minisign") is None, reason="minisign is not on this machine: sudo apt install minisign"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +169,7 @@ def test_keys_that_are_not_there_are_told(tmp_path: Path) -> None:
         load_public_keys([tmp_path / "no.pub"])
 
 
+@pytest.mark.bench
 @needs_minisign
 def test_minisign_takes_our_signature_and_our_keys(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"what is signed")
@@ -183,6 +186,7 @@ def test_minisign_takes_our_signature_and_our_keys(tmp_path: Path) -> None:
     assert "verified" in run("-V", "-p", "desk.pub")
 
 
+@pytest.mark.bench
 @needs_minisign
 @pytest.mark.parametrize("password", [None, WORD])
 def test_a_key_by_minisign_signs_here(tmp_path: Path, password: str | None) -> None:
