@@ -61,6 +61,7 @@ def checks_off(record: Record, _: pytest.MonkeyPatch) -> None:
         connection.execute("PRAGMA ignore_check_constraints=ON")
 
     event.listen(record.engine, "connect", ignore)
+    record.engine.dispose()  # the connections that it keeps were made before
 
 
 def parts() -> Iterator[tuple[int, str, Switch]]:
