@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from storage.database import open_record
+from config.settings import Settings
+from storage.database import Record, open_record
+from storage.tables.ledger import LedgerEntry
+from tasks.package import release_by_settings
+from tasks.workshop import working
 from tests.desk.conftest import Said, Sluice
 from tests.desk.planting import PLANTED, planted_home
 
@@ -136,40 +141,42 @@ def test_a_stale_status_stops_it_until_it_is_written_anew(keyed: Say, home: Path
     stale = create(keyed, tmp_path)
 
     assert (stale.code, "sluice claim refresh" in stale.err) == (4, True)
-    assert {row["status"] for row in keyed("claim", "refresh", "--cache", "harbour").rows} <= {
-        "single_source",
-        "disputed",
-    }
+    refreshed = {row["claim"]: row for row in keyed("claim", "refresh", "--cache", "harbour").rows}
+    assert (refreshed[4]["before"], refreshed[4]["status"]) == ("verified", "single_source")
     assert (create(keyed, tmp_path).code, list(tmp_path.glob("VS-*"))) == (4, [])
 
 
-def open_record_of(home: Path):  # type: ignore[no-untyped-def]
-    from config.settings import Settings  # noqa: PLC0415
-
+def open_record_of(home: Path) -> Record:
     return open_record(Settings(home=home))
 
 
 def test_a_redaction_that_nobody_approved_stops_it(keyed: Say, tmp_path: Path) -> None:
-    document = next(row["document"] for row in keyed("document", "list", "--cache", "harbour").rows)
-    for row in keyed("document", "list", "--cache", "harbour").rows:
-        keyed(
-            "redaction",
-            "draw",
-            row["document"][:12],
-            "--page",
-            "1",
-            "--words",
-            "240",
-            "--reason",
-            "legal",
-            "--as",
-            WORDS,
-        )
+    hide = ("--page", "1", "--words", "240", "--reason", "legal", "--as", WORDS)
+    rows = keyed("document", "list", "--cache", "harbour").rows
+    assert sum(keyed("redaction", "draw", row["document"][:12], *hide).code == 0 for row in rows) == 2
 
     said = create(keyed, tmp_path)
 
-    assert document
     assert (said.code, "sluice redaction" in said.err) == (4, True)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_standing_order_releases_what_is_new_and_no_more(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLUICE_HOME", str(home))
+    monkeypatch.setenv("SLUICE_RELEASE_CACHES", '["harbour"]')
+
+    with working() as shop:
+        first = release_by_settings(shop.record, hands=shop.hands)
+        second = release_by_settings(shop.record, hands=shop.hands)
+        with shop.record.reading() as session:
+            (entry,) = session.exec(select(LedgerEntry).where(LedgerEntry.kind == "release made")).all()
+
+    assert (first, second) == (
+        {"caches": 1, "releases": 1, "refused": 0},
+        {"caches": 1, "releases": 0, "refused": 0},
+    )
+    assert entry.actor == "sluice"
+    assert [path.name for path in (home / "releases").iterdir()] == [entry.subject.removeprefix("release:")]
 
 
 def test_an_unknown_view_is_told_with_those_that_are(keyed: Say, tmp_path: Path) -> None:
