@@ -121,6 +121,11 @@ class _Envelopes(pickle.Unpickler):
         return _foreign if known is None else known()
 
 
+def _member(kind: object, name: str) -> object:
+    """Give a member of the pool's own enumeration; of anything else, nothing."""
+    return types.ResultStatus[name] if kind is types.ResultStatus else Foreign()
+
+
 def _foreign(*_: object) -> Foreign:
     return Foreign()
 
@@ -138,6 +143,8 @@ _NAMES: Mapping[tuple[str, str], Callable[[], Callable[..., Any]]] = {
     (types.__name__, "ResultStatus"): lambda: types.ResultStatus,
     (types.__name__, "RemoteException.rebuild_exception"): lambda: _without_trace,
     (Unreadable.__module__, "Unreadable"): lambda: lambda reason: Unreadable(Reason(reason)),
+    # Python before 3.11.4 pickles a member of an enumeration as what `getattr` gives
+    ("builtins", "getattr"): lambda: _member,
     ("builtins", "MemoryError"): lambda: lambda *_: MemoryError(),
 }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pebble.common.types import ResultStatus
+from pebble.pool.process import TaskResult
 
 from config.errors import Unreadable
 from config.settings import Settings
@@ -268,6 +270,25 @@ def test_a_worker_that_was_taken_over_runs_nothing_at_the_desk(tmp_path: Path) -
     with pytest.raises(TypeError):
         answers.unpack(untrusted)
     assert not (tmp_path / "bait").exists()
+
+
+class _Got:
+    """Pickles as what `getattr` gives, as Python before 3.11.4 pickles a member of an enumeration."""
+
+    def __init__(self, kind: object, name: str) -> None:
+        self.kind, self.name = kind, name
+
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return getattr, (self.kind, self.name)
+
+
+def test_how_a_job_ended_is_read_from_every_python_and_nothing_else_is_got() -> None:
+    """Debian 12's Python, 3.11.2, names `getattr`, by which anything could be reached."""
+    ended = answers.open_envelope(pickle.dumps(_Got(ResultStatus, "SUCCESS")))
+
+    assert ended is ResultStatus.SUCCESS
+    assert isinstance(answers.open_envelope(pickle.dumps(_Got(TaskResult, "__init__"))), answers.Foreign)
+    assert isinstance(answers.open_envelope(pickle.dumps(_Got(os.system, "__call__"))), answers.Foreign)
 
 
 def test_the_desk_holds_only_guarded_ends_of_pipes() -> None:
