@@ -33,4 +33,4 @@ def test_without_an_inbox_it_says_so_and_serves_every_deployment(
     assert said.code == 0
     assert "the inbox is empty" in said.err
     assert "serving" in said.err
-    assert len(served) == 3
+    assert len(served) == 4

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.errors import Conflict, NotFound, Refused, UsageError
 from storage import claims, redactions
@@ -237,7 +237,9 @@ def test_ledger_and_kept_answers_tell_ids_and_reasons_never_the_words(both_desks
     kinds = ("redaction drawn", "search for redactions", "redactions proposed", "redaction withdrawn")
     assert ledger_kinds(both_desks)[-5:] == [*kinds, "redactions approved"]
     with both_desks.reading() as session:
-        told = [str(entry.model_dump()) for entry in session.exec(select(LedgerEntry))][-5:]
+        told = [
+            str(entry.model_dump()) for entry in session.exec(select(LedgerEntry).order_by(col(LedgerEntry.sequence)))
+        ][-5:]
         told += [str(answer.model_dump()) for answer in session.exec(select(Answer))]
     assert len(told) == 9
     assert not [line for line in told if "Иванов" in line or "директор" in line]
