@@ -265,6 +265,8 @@ class ReadingPool:
             return self._scratch
 
     def _bounds(self) -> Bounds:
+        # a worker may only ever see what was there when it was locked in
+        self._vault.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Bounds.of(
             self._settings,
             vault=self._vault.folder,

@@ -111,6 +111,18 @@ def test_a_file_that_carries_something_is_named_by_the_door(pool: ReadingPool, t
     assert {"form", "text"} <= {finding.kind for finding in pool.prove(leaky)}
 
 
+def test_a_worker_that_started_before_the_first_original_can_read_it(tmp_path: Path) -> None:
+    """The desk that begins with checking somebody's release reads its own leak afterwards."""
+    fresh = Vault(tmp_path / "home" / "vault")
+    contract = draw_contract(tmp_path / "contract.pdf", *LINES)
+    (tmp_path / "into").mkdir()
+    with ReadingPool(Settings(home=tmp_path / "home", workers=1), fresh) as early:
+        assert early.prove(contract)
+        made = early.derive(document_of(sha256=fresh.keep(contract).sha256), into=tmp_path / "into")
+
+    assert len(made.pages) == 1
+
+
 def test_a_worker_that_lies_about_what_it_wrote_is_not_believed(tmp_path: Path) -> None:
     """The hashes of what it made, of what was proved and of what the desk holds must be one."""
 
