@@ -8,6 +8,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d",
 """What a spreadsheet may take a cell's first sign for (OWASP, CSV Injection); the wide forms count in East Asia."""
 csv.field_size_limit(1 << 24)
 """Characters: the text of a page may be longer than what Python reads unless it is told."""
+_MORE = "\0more"
+"""Where cells without a column go; no column is called so."""
 Cell = str | int | float | bool | None
 """None: not known, or none."""
 
@@ -28,8 +30,16 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, line_en
 
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
-    """Read such rows again, without the apostrophes that were put before formulas; every value is text."""
-    read = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    """Read such rows again, without the apostrophes that were put before formulas; every value is text.
+
+    Raises:
+        ValueError: it is not UTF-8, or a row has more cells than there are columns.
+        csv.Error: it is no CSV.
+    """
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), restkey=_MORE, strict=True)
+    read = list(rows)
+    if any(_MORE in row for row in read):
+        raise ValueError("a row has more cells than there are columns")
     return [{name: _unguarded(value or "") for name, value in row.items()} for row in read]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from config.errors import NotFound, Refused, UsageError
+from config.errors import NotFound, Refused, SluiceError, UsageError
 from tasks.package import minisign
 from tasks.package.minisign import Malformed, PublicKey, SecretKey
 
@@ -28,21 +28,25 @@ def make_keys(secret: Path, *, password: str | None) -> KeysMade:
     """Make a pair of keys: *secret*, and beside it the public one with the ending `.pub`.
 
     Raises:
+        UsageError: the secret key is called as its public half would be.
         Refused: there is a key already (rule `key_exists`).
         SluiceError: the folder cannot be written to.
     """
     public = secret.with_suffix(PUBLIC_ENDING)
+    if public == secret:
+        raise UsageError(f"{secret}: what ends in {PUBLIC_ENDING} is the public half. Choose another: --key FILE")
     if secret.exists() or public.exists():
         raise Refused(
             f"there is a key already: {secret}. Whoever trusts it would not trust another; choose another: --key FILE",
             rule="key_exists",
         )
     made = minisign.make_key()
-    secret.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(minisign.write_secret_key(made, password=password))
-    public.write_text(made.public.written(), encoding="ascii")
+    try:
+        secret.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_new(secret, minisign.write_secret_key(made, password=password), mode=0o600)
+        _write_new(public, made.public.written(), mode=0o644)
+    except OSError as failure:
+        raise SluiceError(f"{secret} cannot be written ({failure.strerror}). Choose another: --key FILE") from None
     return KeysMade(
         key=made.public.name,
         secret_key=str(secret),
@@ -96,6 +100,18 @@ def load_public_keys(paths: Sequence[Path]) -> list[PublicKey]:
     return keys
 
 
+def _write_new(path: Path, text: str, *, mode: int) -> None:
+    """Write a file that is not there yet, through no link."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+
+
 def _read(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(minisign.MOST_FILE_BYTES).decode("utf-8", "replace")
+    try:
+        with path.open("rb") as file:
+            return file.read(minisign.MOST_FILE_BYTES).decode("utf-8", "replace")
+    except FileNotFoundError:
+        raise
+    except OSError as failure:
+        raise UsageError(f"{path} cannot be read ({failure.strerror})") from None

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,19 @@ OLD_SIGNATURE = """untrusted comment: signature from minisign secret key
 RWQf6LRCGA9i59SLOFxz6NxvASXDJeRtuZykwQepbDEGt87ig1BNpWaVWuNrm73YiIiJbq71Wi+dP9eKL8OC351vwIasSSbXxwA=
 trusted comment: timestamp:1555779966\tfile:test
 QtKMXWyYcwdpZAlPF7tE2ENJkRd1ujvKjlj1m9RtHTBnZPa5WKU5uWRs5GoP5M/VqE81QFuMKI5k/SfNQUaOAA==
+"""
+MADE_SECRET = """untrusted comment: minisign encrypted secret key
+RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAsmJN9SvsPi9WSOJkRYHbugB3h/j8H6ttOgU2atiEa3R\
+1rnnW3n7AtuzPUP0Db54MuScBNLVCQwUCMpUMrTg5EKncjubJuICAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+"""  # noqa: S105 it signs nothing but tests
+"""Of nobody: made for these tests by minisign 0.11 (`-G -W`), which signed the line below with it (`-S -t`)."""
+MADE_PUBLIC = """untrusted comment: minisign public key F8B0AFD43789C902
+RWQCyYk31K+w+NuzPUP0Db54MuScBNLVCQwUCMpUMrTg5EKncjubJuIC
+"""
+MADE_SIGNATURE = """untrusted comment: signature from minisign secret key
+RUQCyYk31K+w+I0IRKY0Qbf9T+0B8MDonkkJyVZmoqxktzUaShh74dLPO4PxHdCyzkzVAXVKx8076VymVUqj773hjAvBo9tj2QI=
+trusted comment: VS-2026-001 a trusted comment
+Iv5ODU8FV/kUfdTi67AMTjblaR/zdVf8awWaFMFfG4JFHnqUVK9DrQkqgGiV+aJeSgDSl8a+mDxJSRaiBNW8Cw==
 """
 WORD = "open sesame"
 needs_minisign = pytest.mark.skipif(
@@ -78,6 +92,43 @@ def test_a_signature_made_here_is_laid_out_as_minisign_documents_it() -> None:
 
 def test_the_same_is_signed_the_same() -> None:
     assert minisign.sign(b"x", KEY, trusted_comment="y") == minisign.sign(b"x", KEY, trusted_comment="y")
+
+
+def test_minisigns_own_key_signs_by_our_hand_just_as_by_its_own() -> None:
+    """Ed25519 leaves no choice, so the lines must be the same, byte by byte; the untrusted comment is ours."""
+    key = minisign.read_secret_key(MADE_SECRET)
+    ours = minisign.sign(b"four boats\n", key, trusted_comment="VS-2026-001 a trusted comment")
+
+    assert key.public.written() == MADE_PUBLIC
+    assert ours.splitlines()[1:] == MADE_SIGNATURE.splitlines()[1:]
+
+
+def test_a_lock_asks_for_as_much_work_as_minisigns_in_less_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """N, p at r = 8, by libsodium's `pickparams`: minisign asks for 2**25 operations in 1 GiB, we in 128 MiB."""
+    monkeypatch.undo()
+
+    assert minisign._scrypt_cost(1 << 25, 1 << 30) == (1 << 20, 1)
+    assert minisign._scrypt_cost(minisign.OPERATIONS, minisign.MEMORY_BYTES) == (1 << 17, 8)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[:0],
+        lambda lines: lines[:3],
+        lambda lines: [*lines, "more"],
+        lambda lines: [*lines, *lines],
+        lambda lines: ["a comment", *lines[1:]],
+        lambda lines: [lines[0], "~" * 100, *lines[2:]],
+        lambda lines: [lines[0], "подпись", *lines[2:]],
+        lambda lines: [lines[0], "RUQC", *lines[2:]],
+        lambda lines: [*lines[:2], "comment: x", lines[3]],
+        lambda lines: [*lines[:3], "RUQC"],
+    ],
+)
+def test_what_is_no_signature_is_refused(change: Callable[[list[str]], list[str]]) -> None:
+    with pytest.raises(Malformed):
+        minisign.read_signature("\n".join(change(MADE_SIGNATURE.splitlines())))
 
 
 def test_a_comment_of_several_lines_is_refused() -> None:

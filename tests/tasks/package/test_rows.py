@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,8 @@ def test_rows_come_back_as_they_were(rows: list[ReplyRow]) -> None:
 def test_no_cell_begins_like_a_formula(rows: list[ReplyRow]) -> None:
     for cells in csv.reader(io.StringIO(written(rows).decode(), newline="")):
         assert not any(cell.startswith(DANGEROUS) for cell in cells)
+
+
+def test_a_row_with_more_cells_than_columns_is_no_row() -> None:
+    with pytest.raises(ValueError, match="more cells"):
+        read_csv(b"claim,party\r\n1,Ostmark Trading,more\r\n")
