@@ -67,6 +67,7 @@ def show(
     if json:
         for row in rows:
             sys.stdout.write(jsonlib.dumps(row, ensure_ascii=False, default=str).translate(LINE_ENDS) + "\n")
+        sys.stdout.flush()  # who reads the address of a desk from a pipe waits for it
         return
     from rich.console import Console  # noqa: PLC0415 only people need it
     from rich.table import Table  # noqa: PLC0415

@@ -81,7 +81,7 @@ def _check_workers(settings: Settings) -> Finding:
 
 def _check_ocr(settings: Settings) -> Finding:
     from tasks.extract.ocr import lacking  # noqa: PLC0415
-    from tasks.worker.pool import means_of  # noqa: PLC0415 it loads the pool
+    from tasks.worker.means import means_of  # noqa: PLC0415 it loads OCR
 
     means = means_of(settings)
     if not means.ocr_languages:

@@ -29,6 +29,7 @@ from tasks.worker import answers, jobs
 from tasks.worker.errands import ATTEMPTS, WORTH_ANOTHER, Done, Errand, Errands
 from tasks.worker.flight import Failed, Flight
 from tasks.worker.launch import launch_context
+from tasks.worker.means import means_of
 from tasks.worker.read import quarantined
 from tasks.worker.sandbox import Bounds, lock_in
 from tasks.worker.sheets import Order, QuotePlace
@@ -280,16 +281,6 @@ class ReadingPool:
             if self._pool is pool:
                 self._pool = None
         _stop(pool)
-
-
-def means_of(settings: Settings, passwords: Sequence[str] = ()) -> Means:
-    """Give the means that readers have by the settings in force."""
-    return Means(
-        passwords=tuple(passwords),
-        ocr_languages=tuple(settings.ocr_languages.split("+")) if settings.ocr_languages else (),
-        tessdata=settings.ocr_data or find_tessdata(),
-        second_opinion=settings.ocr_second_opinion,
-    )
 
 
 def _take(errands: Errands, errand: Errand, flight: Flight) -> Done | None:

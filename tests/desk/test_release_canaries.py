@@ -26,7 +26,7 @@ from storage.tables.review import Reviewer
 from tasks.extract import ocr
 from tasks.package import Hands, make_release
 from tasks.package.minisign import make_key
-from tasks.worker.pool import means_of
+from tasks.worker.means import means_of
 from tests.desk.planting import LINES, PLANTED, draw_paper, planted_home
 
 

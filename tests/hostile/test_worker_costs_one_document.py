@@ -185,6 +185,7 @@ def test_a_pool_whose_idle_workers_were_killed_starts_again(home: Path) -> None:
 
 ORPHANS = """
 import os
+import signal
 import sys
 from pathlib import Path
 from config.settings import Settings
@@ -192,6 +193,7 @@ from storage.vault import Vault
 from tasks.worker.pool import ReadingPool
 from tests.hostile import jobs
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 home = Path(sys.argv[1])
 with ReadingPool(Settings(home=home, workers=1), Vault(home / "vault")) as pool:
     worker = str(pool.run(os.getpid, seconds=60))

@@ -18,6 +18,7 @@ from tests.desk.api.browser import API, PASSWORD, bearer, put_person, token_of
 from tests.desk.conftest import Sluice
 
 ANY = "0.0.0.0"  # noqa: S104 to be refused
+PATIENCE_SECONDS = 60
 
 
 def test_the_desk_serves_and_ends_when_asked(home: Path) -> None:
@@ -26,16 +27,20 @@ def test_the_desk_serves_and_ends_when_asked(home: Path) -> None:
     token = token_of(record, "vera")
     record.close()
     command = [sys.executable, "-m", "desk.cli.app", "--home", str(home), "desk", "--port", "0", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ)) as served:
-        assert served.stdout is not None
-        url = json.loads(served.stdout.readline())["desk"]
-        with httpx.Client(base_url=url) as client:
-            stranger = client.get(f"{API}/queue?cache=harbour")
-            entered = client.post(f"{API}/sign-in", json={"name": "vera", "password": PASSWORD})
-            client.cookies.clear()
-            by_token = client.get(f"{API}/me", headers=bearer(token))
-        served.send_signal(signal.SIGTERM)
-        _, err = served.communicate(timeout=30)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=buffered) as served:
+        try:
+            assert served.stdout is not None
+            url = json.loads(served.stdout.readline())["desk"]
+            with httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
+                stranger = client.get(f"{API}/queue?cache=harbour")
+                entered = client.post(f"{API}/sign-in", json={"name": "vera", "password": PASSWORD})
+                client.cookies.clear()
+                by_token = client.get(f"{API}/me", headers=bearer(token))
+            served.send_signal(signal.SIGTERM)
+            _, err = served.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            served.kill()
 
     assert (stranger.status_code, entered.status_code, by_token.status_code) == (401, 200, 200)
     assert "server" not in stranger.headers
