@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     """The folder of tesseract's language data; none: where the system's packages put it."""
     ocr_second_opinion: bool = False
     """Whether RapidOCR reads Chinese pages too (`make setup-second-opinion`); both texts are kept."""
+
+    language_engine: Literal["spans", "langdetect"] = "spans"
+    """What tells languages: our spans, or stock langdetect with one answer a page, to compare them with."""
+    language_second_opinion: bool = False
+    """Whether py3langid looks at the spans that are least sure, too (`make setup-second-opinion`); both are shown."""
 
     container_maximum_depth: Annotated[int, Field(ge=1)] = 8
     container_maximum_members: Annotated[int, Field(ge=1)] = 100_000

@@ -266,6 +266,9 @@ def _save_spans(session: Session, variants: Sequence[tuple[int, VariantRead, boo
             "script": span.script,
             "confidence": span.confidence,
             "engine": span.engine,
+            "method": span.method,
+            "runner_up": span.runner_up,
+            "second_opinion": span.second_opinion,
         }
         for variant_id, variant, _ in variants
         for span in variant.spans

@@ -67,7 +67,7 @@ def _variant_row(
     if variant is None:
         empty = ("method", "engine", "ocr_languages", "confidence", "chosen_because", "text")
         return {**dict.fromkeys(empty), "spans": []}
-    names = ("start", "end", "language", "script", "confidence")
+    names = ("start", "end", "language", "script", "confidence", "method", "runner_up", "second_opinion")
     in_force = [span[1:] for span in spans[variant.id or 0] if span[0] == variant.spans_by]
     row = {
         "method": variant.method,
@@ -97,6 +97,7 @@ def _spans(session: Session, here: ColumnElement[bool]) -> dict[int, list[tuple[
     query = (
         select(col(Span.variant_id), col(Span.engine), col(Span.start), col(Span.end))
         .add_columns(col(Span.language), col(Span.script), col(Span.confidence))
+        .add_columns(col(Span.method), col(Span.runner_up), col(Span.second_opinion))
         .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
         .join(Page, col(Page.id) == col(TextVariant.page_id))
         .join(Document, col(Document.id) == col(Page.document_id))

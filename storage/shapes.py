@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.vocabulary import Because, Method, Outcome, Reason, Relevance, SignalKind, Stage
+from storage.vocabulary import Because, Method, Outcome, Reason, Relevance, SignalKind, SpanMethod, Stage
 
 
 # ---- bringing in
@@ -149,7 +149,14 @@ class SpanRead:
     language: str
     script: str
     confidence: float | None
+    """The probability that the answer is right; None: it was not weighed, as for `und` and `zxx`."""
     engine: str
+    """With the versions of all that the answer comes from."""
+    method: SpanMethod = SpanMethod.MODEL
+    runner_up: str | None = None
+    """The likeliest other language; of `und` the likeliest of all."""
+    second_opinion: str | None = None
+    """What a second engine says where it disagrees; None: it agrees, or was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

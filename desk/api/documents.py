@@ -18,6 +18,7 @@ from storage.vocabulary import (
     ReleaseState,
     ReviewState,
     SignalKind,
+    SpanMethod,
 )
 
 router = desk_router("documents")
@@ -67,7 +68,10 @@ class Span(Answer):
     end: int
     language: str
     script: str
-    confidence: float | None
+    confidence: float | None = Field(description="The probability that the language is right; None: not weighed.")
+    method: SpanMethod
+    runner_up: str | None
+    second_opinion: str | None = Field(description="What a second engine says where it disagrees.")
 
 
 class Page(Answer):

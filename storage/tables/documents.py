@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.shapes import CURRENT
 from storage.tables.columns import one_of
-from storage.vocabulary import Method, SignalKind
+from storage.vocabulary import Method, SignalKind, SpanMethod
 
 
 class Page(SQLModel, table=True):
@@ -70,7 +70,7 @@ class Span(SQLModel, table=True):
     """A stretch of a variant in one language; offsets are half-open, in characters."""
 
     __tablename__ = "span"
-    __table_args__ = (UniqueConstraint("variant_id", "start", "engine"),)
+    __table_args__ = (UniqueConstraint("variant_id", "start", "engine"), one_of("method", SpanMethod))
 
     id: int | None = Field(default=None, primary_key=True)
     variant_id: int = Field(foreign_key="text_variant.id")
@@ -80,6 +80,9 @@ class Span(SQLModel, table=True):
     script: str
     confidence: float | None = None
     engine: str
+    method: str = SpanMethod.MODEL
+    runner_up: str | None = None
+    second_opinion: str | None = None
 
 
 class Anchor(SQLModel, table=True):

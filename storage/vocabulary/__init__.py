@@ -17,7 +17,17 @@ from storage.vocabulary.corroboration import (
     TieKind,
     Verdict,
 )
-from storage.vocabulary.reading import NO_LANGUAGE, UNDETERMINED, Because, Method, Outcome, Reason, SignalKind, Stage
+from storage.vocabulary.reading import (
+    NO_LANGUAGE,
+    UNDETERMINED,
+    Because,
+    Method,
+    Outcome,
+    Reason,
+    SignalKind,
+    SpanMethod,
+    Stage,
+)
 from storage.vocabulary.release import RedactionOrigin, RedactionReason, ReleaseKind, ReleaseState
 from storage.vocabulary.review import ParkedFor, Relevance, ReviewState, Role
 from storage.vocabulary.sameness import RelationKind, RelationState
@@ -52,6 +62,7 @@ __all__ = [
     "Role",
     "SignalKind",
     "SourceKind",
+    "SpanMethod",
     "Stage",
     "Stance",
     "TieKind",

@@ -36,6 +36,19 @@ class Method(StrEnum):
     DECODED = "decoded"
 
 
+class SpanMethod(StrEnum):
+    """How the language of a span was told."""
+
+    SCRIPT = "script"
+    """One language is written in it nearly alone, or there are no letters."""
+    MODEL = "model"
+    """By the likelihood of its n-grams."""
+    INHERITED = "inherited"
+    """It holds too little itself, and goes with what stands beside it."""
+    REFERENCE = "reference"
+    """By stock langdetect, as a setting asks for."""
+
+
 class Because(StrEnum):
     """Why a text variant is the one that is shown."""
 

@@ -16,6 +16,10 @@ class Means:
     """The folder of tesseract's language data; None: there is none, pages that need OCR wait."""
     second_opinion: bool = False
     """Whether RapidOCR reads Chinese pages too."""
+    stock_langdetect: bool = False
+    """Whether languages are told by langdetect alone, one a page."""
+    second_language: bool = False
+    """Whether py3langid looks at the spans that are least sure, too."""
     scratch: Path | None = None
     """The only folder that may be written to; None: nothing may be written."""
 

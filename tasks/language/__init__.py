@@ -1,1 +1,1 @@
-"""Which language a stretch of text is in; pure. `tasks.worker` imports it."""
+"""Which languages a page is in, stretch by stretch; pure. `tasks.worker` imports it."""

@@ -1,121 +1,152 @@
-"""Tells the language of a page: the script decides what can be meant, langdetect among the languages written in it."""
+"""Tells the languages of a page, as spans: the script decides what can be meant, n-grams among its languages."""
 
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 
-from langdetect.lang_detect_exception import LangDetectException
-
+from storage.geometry import WordBox
 from storage.shapes import SpanRead
-from storage.vocabulary import NO_LANGUAGE, UNDETERMINED
-from tasks.language.profiles import WordDetector, load_profiles
-from tasks.language.sample import draw_sample
-from tasks.language.scripts import COMMON, count_scripts
+from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, SpanMethod
+from tasks.language.cells import cut_cells
+from tasks.language.confidence import ENOUGH, SCRIPT_ALONE, judge
+from tasks.language.profiles import load_tables
+from tasks.language.scripts import COMMON, SINGLE, written
+from tasks.language.segment import Run, Stretch, chain, divide
+from tasks.language.words import cut
 
-ENGINE = f"langdetect {version('langdetect')}"
-VERSION = f"spans 1 {ENGINE}"
-SCRIPT_ENGINE = "script 1"
-
-SAMPLE_LETTERS = {"Hani": 160}
-SAMPLE_LETTERS_OTHERWISE = 320
-MINIMUM_LETTERS = {"Hani": 4, "Latn": 20, "Cyrl": 10, "Arab": 10, "Deva": 10}
-"""Letters in words that a language is told from; fewer is `und`."""
-MINIMUM_SINGLE = 4
-"""The same for scripts with one language."""
-MINIMUM_PROBABILITY = 0.7
-KANA_SHARE = 0.05
-"""From so many kana on, Han characters are Japanese; Chinese text quotes hardly any."""
-
-_WEIGHTS = {"Hani": 2, "Jpan": 2, "Hang": 2}
-"""One of these characters says as much as two letters or more."""
-
-_TAGS = {"zh-cn": ("zh-Hans", "Hans"), "zh-tw": ("zh-Hant", "Hant")}
-"""langdetect names the two ways to write Chinese after regions; BCP 47 and ISO 15924 name them as scripts."""
-_SINGLE = {
-    "Beng": ("bn", "Beng"),
-    "Grek": ("el", "Grek"),
-    "Gujr": ("gu", "Gujr"),
-    "Guru": ("pa", "Guru"),
-    "Hang": ("ko", "Kore"),
-    "Hebr": ("he", "Hebr"),
-    "Jpan": ("ja", "Jpan"),
-    "Knda": ("kn", "Knda"),
-    "Mlym": ("ml", "Mlym"),
-    "Taml": ("ta", "Taml"),
-    "Telu": ("te", "Telu"),
-    "Thai": ("th", "Thai"),
-}
-"""Scripts in which one language is written nearly alone; `ko` in ISO 15924's `Kore` may hold Han characters."""
-_ALPHABETS = {
-    "bg": frozenset("абвгдежзийклмнопрстуфхцчшщъьюяѝ"),
-    "mk": frozenset("абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ"),
-    "ru": frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
-    "uk": frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"),
-}
-FOREIGN_SHARE = 0.005
-"""More letters outside an alphabet than this, and the text is in a language without a profile: `und`."""
+FEWEST_LETTERS = 6
+"""Weighed letters that a language is told from; fewer take that of their neighbours, or are `und`."""
+NO_WORDS = 40
+"""So many signs that tell no language are a stretch of their own; fewer belong to what stands beside."""
+HELD_BACK = frozenset({"ru-Latn"})
+"""Languages that are known only so that they are not taken for others."""
 
 
-def detect_spans(text: str) -> tuple[SpanRead, ...]:
-    """Tell the language of *text*, as one span over all of it.
+@cache
+def engine_name() -> str:
+    """Name the engine, with the digest of its profiles."""
+    return f"spans 2 langdetect {version('langdetect')} profiles {load_tables().digest}"
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A run with its answer."""
+
+    start: int
+    end: int
+    group: str
+    language: str = UNDETERMINED
+    sure: float | None = None
+    method: SpanMethod = SpanMethod.SCRIPT
+    runner_up: str | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its language is known."""
+        return self.language not in {UNDETERMINED, NO_LANGUAGE}
+
+
+def detect_spans(text: str, boxes: Sequence[WordBox] = ()) -> tuple[SpanRead, ...]:
+    """Tell the languages of *text*.
 
     The answer is the same in any thread, process and order.
 
     Args:
         text: a page.
+        boxes: where its words stand, for its columns; without them, tabs and wide gaps tell.
 
     Returns:
-        One span; none where there is nothing but white space. `zxx` without letters, `und` where too little tells,
-        or where the language is none of those known. `confidence` is langdetect's probability among the languages
-        of the script, None where the script alone decided.
+        Spans that cover the text, in order; none where there is nothing but white space. `zxx` where there are no
+        letters, `und` where too little tells, or where the language is none of those known.
     """
     if not text.strip():
         return ()
-    language, script, confidence, engine = _judge(text, count_scripts(text))
-    return (SpanRead(0, len(text), language, script, confidence, engine),)
+    runs = divide(text, cut(text), cut_cells(text, boxes))
+    pieces = [_by_script(text, run) for run in runs]
+    place_of = {id(run): place for place, run in enumerate(runs)}
+    for stretch in chain(runs, load_tables()):
+        group, answer = stretch.runs[0].group, _by_model(stretch)
+        for run in stretch.runs:
+            pieces[place_of[id(run)]] = _Piece(run.start, run.end, group, *answer)
+    return _spans(_joined(_settled(pieces, [run.signs for run in runs])), len(text))
 
 
-def _judge(text: str, counts: Counter[str]) -> tuple[str, str, float | None, str]:
-    if not counts:
-        return NO_LANGUAGE, COMMON, None, SCRIPT_ENGINE
-    counts = _join_japanese(counts)
-    script = max(sorted(counts), key=lambda name: counts[name] * _WEIGHTS.get(name, 1))
-    if script in _SINGLE and counts[script] >= MINIMUM_SINGLE:
-        return *_SINGLE[script], None, SCRIPT_ENGINE
-    if script not in MINIMUM_LETTERS:
-        return UNDETERMINED, _SINGLE.get(script, (UNDETERMINED, script))[1], None, SCRIPT_ENGINE
-    return _ask(text, script)
+def weigh(text: str) -> Stretch | None:
+    """Give the stretch of *text* that holds the most letters; None: no n-gram tells its language."""
+    stretches = chain(divide(text, cut(text), cut_cells(text)), load_tables())
+    return max(stretches, key=lambda stretch: stretch.weight, default=None)
 
 
-def _join_japanese(counts: Counter[str]) -> Counter[str]:
-    kana = counts["Hira"] + counts["Kana"]
-    joined = Counter({name: number for name, number in counts.items() if name not in {"Hira", "Kana", "Bopo"}})
-    if kana >= KANA_SHARE * (kana + counts["Hani"]) and kana:
-        joined["Jpan"] = kana + joined.pop("Hani", 0)
-    return joined or Counter({COMMON: 1})
+def _by_script(text: str, run: Run) -> _Piece:
+    if run.group == COMMON and not any(map(str.isalpha, text[run.start : run.end])):
+        return _Piece(run.start, run.end, run.group, NO_LANGUAGE)
+    if run.group in SINGLE and run.weight >= FEWEST_LETTERS:
+        return _Piece(run.start, run.end, run.group, SINGLE[run.group], SCRIPT_ALONE)
+    return _Piece(run.start, run.end, run.group)
 
 
-def _ask(text: str, script: str) -> tuple[str, str, float | None, str]:
-    sample = draw_sample(text, script, letters=SAMPLE_LETTERS.get(script, SAMPLE_LETTERS_OTHERWISE))
-    if sum(map(len, sample)) < MINIMUM_LETTERS[script]:
-        return UNDETERMINED, script, None, ENGINE
-    try:
-        answers = WordDetector(load_profiles()[script], sample).get_probabilities()
-    except LangDetectException:
-        return UNDETERMINED, script, None, ENGINE
-    if not answers:
-        return UNDETERMINED, script, None, ENGINE
-    confidence = round(min(answers[0].prob, 1.0), 4)
-    if confidence < MINIMUM_PROBABILITY or _is_foreign(sample, answers[0].lang):
-        return UNDETERMINED, script, confidence, ENGINE
-    language, written = _TAGS.get(answers[0].lang, (answers[0].lang, script))
-    return language, written, confidence, ENGINE
+def _by_model(stretch: Stretch) -> tuple[str, float | None, SpanMethod, str | None]:
+    """Tell language, confidence, method and runner-up of a stretch."""
+    if stretch.weight < FEWEST_LETTERS:
+        return UNDETERMINED, None, SpanMethod.MODEL, None
+    sure, other = judge(stretch)
+    if sure < ENOUGH or stretch.language in HELD_BACK:
+        return UNDETERMINED, None, SpanMethod.MODEL, stretch.language
+    return stretch.language, sure, SpanMethod.MODEL, other
 
 
-def _is_foreign(sample: list[str], language: str) -> bool:
-    alphabet = _ALPHABETS.get(language)
-    if alphabet is None:
-        return False
-    counts = Counter("".join(sample).lower())
-    letters = sum(number for letter, number in counts.items() if letter.isalpha())
-    foreign = sum(number for letter, number in counts.items() if letter.isalpha() and letter not in alphabet)
-    return foreign > FOREIGN_SHARE * letters
+def _settled(pieces: list[_Piece], signs: Sequence[int]) -> list[_Piece]:
+    """Give what tells no language, where it is little, to what stands beside it."""
+    if not any(piece.is_told for piece in pieces):
+        return pieces
+    settled: list[_Piece] = []
+    waiting: list[tuple[_Piece, int]] = []
+    for piece, count in zip(pieces, signs, strict=True):
+        if piece.is_told:
+            settled += _inherited(waiting, settled[-1] if settled else piece)
+            waiting = []
+            settled.append(piece)
+        else:
+            waiting.append((piece, count))
+    return settled + _inherited(waiting, settled[-1])
+
+
+def _inherited(waiting: list[tuple[_Piece, int]], beside: _Piece) -> list[_Piece]:
+    if sum(count for _, count in waiting) >= NO_WORDS or not beside.is_told:
+        return [piece for piece, _ in waiting]
+    return [replace(beside, start=piece.start, end=piece.end, method=SpanMethod.INHERITED) for piece, _ in waiting]
+
+
+def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Join neighbours of one language; the least sure of them tells how sure it is."""
+    joined: list[_Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last is None or (last.language, last.group) != (piece.language, piece.group):
+            joined.append(piece)
+            continue
+        last.end = piece.end
+        if last.method == SpanMethod.INHERITED:
+            last.method = piece.method
+        if piece.sure is not None and (last.sure is None or piece.sure < last.sure):
+            last.sure, last.runner_up = piece.sure, piece.runner_up
+    return joined
+
+
+def _spans(pieces: Sequence[_Piece], length: int) -> tuple[SpanRead, ...]:
+    """Give pieces as spans without a gap between them."""
+    starts = [0, *(piece.start for piece in pieces[1:]), length]
+    return tuple(
+        SpanRead(
+            start,
+            end,
+            piece.language,
+            written(piece.language, piece.group),
+            None if piece.sure is None else round(piece.sure, 4),
+            engine_name(),
+            piece.method,
+            piece.runner_up,
+        )
+        for start, end, piece in zip(starts, starts[1:], pieces, strict=False)
+    )

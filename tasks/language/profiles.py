@@ -1,93 +1,153 @@
-"""langdetect's profiles in factories of our own, one a script, loaded once before anybody asks.
+"""langdetect's profiles and our own as tables of n-grams, one a group of scripts, loaded once before anybody asks.
 
-Its own factory is published before it is filled: of eight threads that ask first, most get a wrong answer. And a
-factory of one script cannot answer with a language that is not written in it (stock langdetect calls Chinese
-Korean), and is as much quicker as it knows fewer languages.
+langdetect answers with the language whose n-grams are likeliest, found by a random walk; here every n-gram of a text
+counts, so the answer is the same each time. A group knows the languages of its script only: stock langdetect calls
+traditional Chinese Korean.
+
+Source: N. Shuyo, Language Detection Library for Java, 2010 (langdetect is its port): profiles, the normalisation of
+letters, and likelihoods that are smoothed by a constant.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
-from langdetect.detector import Detector
-from langdetect.detector_factory import DetectorFactory
+import numpy as np
 from langdetect.utils.ngram import NGram
 
 from config.errors import SluiceError
 
-SEED = 0
-TRIALS = 7
-"""langdetect's own number of random walks."""
-ENOUGH_LETTERS = 200
-TRIALS_WHERE_ENOUGH = 3
-"""Of 741 pages none changed its language with three walks instead of seven; short texts did."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Arab": ("ar", "fa", "ur"),
-    "Cyrl": ("bg", "mk", "ru", "uk"),
+    "Cyrl": ("be", "bg", "kk", "mk", "ru", "sr-Cyrl", "uk", "uz-Cyrl"),
     "Deva": ("hi", "mr", "ne"),
-    "Hani": ("zh-cn", "zh-tw"),
+    "Hani": ("ja", "zh-cn", "zh-tw"),
     "Latn": (
         *("af", "ca", "cs", "cy", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv"),
-        *("nl", "no", "pl", "pt", "ro", "sk", "sl", "so", "sq", "sv", "sw", "tl", "tr", "vi"),
+        *("nl", "no", "pl", "pt", "ro", "ru-Latn", "sk", "sl", "so", "sq", "sr-Latn", "sv", "sw", "tl", "tr"),
+        *("uz-Latn", "vi"),
     ),
 }
-"""The profiles that langdetect 1.0.9 brings along, by the script they are written in; sorted."""
+"""The languages of each script. Our own profile of one is taken where there is one, else langdetect's; `ru-Latn` is
+Russian in Latin letters."""
+TAGS: Mapping[str, str] = {"zh-cn": "zh-Hans", "zh-tw": "zh-Hant"}
+"""langdetect names the two ways of writing Chinese after regions; BCP 47 as scripts."""
+SMOOTHING = 5e-6
+"""Of a probability: that of what a language was not seen to have. langdetect's is ten times larger, for profiles that
+leave out more."""
+LONGEST_GRAM = 3
+"""Letters; a longer one in a table is a whole word."""
 
-_normalize = lru_cache(maxsize=8192)(NGram.normalize)
+Vector = Any
+"""An array of 32-bit floats, one a language of the group."""
+
+normalize = lru_cache(maxsize=8192)(NGram.normalize)
 
 
-class WordDetector(Detector):  # type: ignore[misc]
-    """langdetect's detector over words that are clean already: its n-grams, its table, its arithmetic.
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The n-grams of a group of scripts."""
 
-    What it leaves out, the cleaning of each character in Python, took three quarters of the time of a page.
-    """
+    languages: tuple[str, ...]
+    grams: Mapping[str, Vector]
+    """Of each n-gram of one to three letters, and of common words with a blank at either end, its log likelihoods."""
+    words: dict[str, tuple[Vector, int, int]] = field(default_factory=dict)
+    """Words that were scored before: most of a page."""
 
-    def __init__(self, factory: Any, words: list[str]) -> None:
-        super().__init__(factory)
-        self.words = words
-        self.n_trial = TRIALS if sum(map(len, words)) < ENOUGH_LETTERS else TRIALS_WHERE_ENOUGH
 
-    def cleaning_text(self) -> None:
-        """Leave the words as they are."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All groups, and a digest of what they were made from."""
 
-    def _extract_ngrams(self) -> list[str]:
-        """List the pieces of one to three letters, blanks at the ends of words included, that a profile knows."""
-        known, pieces = self.word_lang_prob_map, []
-        for word in self.words:
-            padded = f" {''.join(map(_normalize, word))} "
-            size = len(padded)
-            pieces += [piece for start in range(1, size - 1) if (piece := padded[start]) in known]
-            pieces += [piece for start in range(size - 1) if (piece := padded[start : start + 2]) in known]
-            pieces += [piece for start in range(size - 2) if (piece := padded[start : start + 3]) in known]
-        return pieces
+    groups: Mapping[str, Profiles]
+    digest: str
 
 
 _LOCK = Lock()
-_LOADED: dict[str, DetectorFactory] = {}
+_LOADED: list[Tables] = []
 
 
-def load_profiles() -> Mapping[str, DetectorFactory]:
-    """Load all profiles, once a process; the first caller pays about 0.4 s of CPU time, all others wait for it.
+def load_tables() -> Tables:
+    """Load all profiles, once a process; the first caller pays about half a second, all others wait for it.
 
     Raises:
         SluiceError: langdetect's profiles are not installed.
     """
     with _LOCK:
         if not _LOADED:
-            made = {script: _make_factory(names) for script, names in GROUPS.items()}
-            _LOADED.update(made)
-    return _LOADED
+            _LOADED.append(_load())
+    return _LOADED[0]
 
 
-def _make_factory(names: tuple[str, ...]) -> DetectorFactory:
-    folder = resources.files("langdetect") / "profiles"
+def _load() -> Tables:
+    digest = hashlib.sha256(f"{version('langdetect')} {SMOOTHING}\n".encode())
+    groups = {}
+    for group, names in sorted(GROUPS.items()):
+        profiles = []
+        for name in names:
+            content = _read(name)
+            digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+            profiles.append(json.loads(content))
+        groups[group] = Profiles(tuple(TAGS.get(name, name) for name in names), _table(profiles))
+    return Tables(groups, digest.hexdigest()[:8])
+
+
+def _read(name: str) -> bytes:
+    own = resources.files("tasks.language") / "own" / f"{name}.json"
     try:
-        profiles = [(folder / name).read_text(encoding="utf-8") for name in names]
+        return (own if own.is_file() else resources.files("langdetect") / "profiles" / name).read_bytes()
     except OSError as error:
-        raise SluiceError("langdetect's profiles are not installed. Set up again: make setup") from error
-    factory = DetectorFactory()
-    factory.load_json_profile(profiles)
-    factory.set_seed(SEED)
-    return factory
+        raise SluiceError(f"the profile of {name} is not installed. Set up again: make setup") from error
+
+
+def _table(profiles: list[Any]) -> dict[str, Vector]:
+    """Give of each n-gram, and of each word that some profile knows whole, its log likelihoods."""
+    grams = sorted({gram.lower() for profile in profiles for gram in profile["freq"]})
+    words = sorted({f" {word} " for profile in profiles for word in profile.get("words", ())} - set(grams))
+    row_of = {gram: row for row, gram in enumerate(grams + words)}
+    shares = np.zeros((len(row_of) + 1, len(profiles)), dtype=np.float32)  # the last row: what no profile knows
+    for place, profile in enumerate(profiles):
+        for gram, count in profile["freq"].items():
+            shares[row_of[gram.lower()], place] += count / profile["n_words"][len(gram) - 1]
+    has_words = ["words" in profile for profile in profiles]
+    for word in words:  # where whole words were not counted: no oftener than the rarest trigram
+        trigrams = [row_of.get(word[start : start + LONGEST_GRAM], -1) for start in range(len(word) - 2)]
+        shares[row_of[word]] = np.where(has_words, 0, shares[trigrams].min(axis=0))
+    for place, profile in enumerate(profiles):
+        for word, count in profile.get("words", {}).items():
+            shares[row_of[f" {word} "], place] = count / profile["total"]
+    return dict(zip(row_of, np.log(shares[:-1] + np.float32(SMOOTHING)), strict=True))
+
+
+MOST_WORDS = 1 << 16
+
+
+def score_word(word: str, profiles: Profiles) -> tuple[Vector, int, int]:
+    """Score a word: its log likelihood in each language, its n-grams, and how many of them a profile knows.
+
+    An n-gram that no profile knows tells nothing between languages, and is left out of the likelihood.
+    """
+    before = profiles.words.get(word)
+    if before is not None:
+        return before
+    padded = f" {''.join(map(normalize, word.lower()))} "
+    size = len(padded)
+    grams = profiles.grams
+    rows = [row for place in range(1, size - 1) if (row := grams.get(padded[place])) is not None]
+    rows += [row for place in range(size - 1) if (row := grams.get(padded[place : place + 2])) is not None]
+    rows += [row for place in range(size - 2) if (row := grams.get(padded[place : place + 3])) is not None]
+    known = len(rows)
+    if size > LONGEST_GRAM and (whole := grams.get(padded)) is not None:
+        rows.append(whole)
+    total = np.add.reduce(rows) if rows else np.zeros(len(profiles.languages), dtype=np.float32)
+    scored = (total, 3 * size - 5, known)
+    if len(profiles.words) >= MOST_WORDS:
+        profiles.words.clear()
+    profiles.words[word] = scored
+    return scored

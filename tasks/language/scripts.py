@@ -7,6 +7,31 @@ from functools import lru_cache
 COMMON = "Zyyy"
 """ISO 15924 for characters that many scripts share: digits, signs, blanks."""
 
+SINGLE = {
+    "Armn": "hy",
+    "Beng": "bn",
+    "Geor": "ka",
+    "Grek": "el",
+    "Gujr": "gu",
+    "Guru": "pa",
+    "Hang": "ko",
+    "Hebr": "he",
+    "Khmr": "km",
+    "Knda": "kn",
+    "Laoo": "lo",
+    "Mlym": "ml",
+    "Mymr": "my",
+    "Orya": "or",
+    "Sinh": "si",
+    "Taml": "ta",
+    "Telu": "te",
+    "Thai": "th",
+    "Tibt": "bo",
+}
+"""Scripts in which one language is written nearly alone."""
+_WRITTEN = {"ja": "Jpan", "ko": "Kore", "zh-Hans": "Hans", "zh-Hant": "Hant"}
+"""ISO 15924 for languages whose way of writing mixes scripts, or is a part of one."""
+
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "Latn"),
     (0x0250, 0x02AF, "Latn"),
@@ -88,3 +113,8 @@ def count_scripts(text: str) -> Counter[str]:
         if character.isalpha():
             counts[script_of(character)] += number
     return counts
+
+
+def written(language: str, script: str) -> str:
+    """Give the way of writing of a language (ISO 15924), where its letters are in *script*."""
+    return _WRITTEN.get(language, script)

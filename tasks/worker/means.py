@@ -14,4 +14,6 @@ def means_of(settings: Settings, passwords: Sequence[str] = ()) -> Means:
         ocr_languages=tuple(settings.ocr_languages.split("+")) if settings.ocr_languages else (),
         tessdata=settings.ocr_data or find_tessdata(),
         second_opinion=settings.ocr_second_opinion,
+        stock_langdetect=settings.language_engine == "langdetect",
+        second_language=settings.language_second_opinion,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from storage.geometry import unpack_words
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -15,14 +16,13 @@ from tasks.fingerprint.anchors import VERSION as ANCHORS_VERSION
 from tasks.fingerprint.anchors import find_anchors
 from tasks.fingerprint.text import VERSION as DIGEST_VERSION
 from tasks.fingerprint.text import text_digest
-from tasks.language.detect import VERSION as LANGUAGE_VERSION
-from tasks.language.detect import detect_spans
+from tasks.language.tell import engine_name, tell_languages
 
 
 @cache
 def reader_version() -> str:
     """Name the versions of all stages that a document goes through in a worker."""
-    return f"{extract_version()}; {LANGUAGE_VERSION}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
+    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
 
 
 def read_blob(path: Path, means: Means = BARE) -> Reading:
@@ -41,7 +41,7 @@ def read_blob(path: Path, means: Means = BARE) -> Reading:
     """
     try:
         reading = extract(path, means)
-        pages = tuple(_enrich(page) for page in reading.pages)
+        pages = tuple(_enrich(page, means) for page in reading.pages)
         digest = digest_of(pages)
     except MemoryError:
         return quarantined(Reason.OUT_OF_MEMORY)
@@ -57,7 +57,7 @@ def look_at_blob(path: Path, media_type: str, numbers: Sequence[int], means: Mea
         MemoryError: a picture needs more memory than there may be.
     """
     looked = look_at(path, media_type, numbers, means)
-    return replace(looked, pages=tuple(_enrich(page) for page in looked.pages))
+    return replace(looked, pages=tuple(_enrich(page, means) for page in looked.pages))
 
 
 def with_looked(reading: Reading, looked: Iterable[Looked], failed: dict[int, Reason]) -> Reading:
@@ -103,7 +103,7 @@ def digest_of(pages: Iterable[PageRead]) -> str | None:
     return text_digest([one.text for page in pages for one in page.variants if one.chosen_because is not None])
 
 
-def _enrich(page: PageRead) -> PageRead:
+def _enrich(page: PageRead, means: Means) -> PageRead:
     """Choose a variant where none is chosen yet, and tell the languages and facts of the one that is."""
     shown = next((one for one in page.variants if one.chosen_because is not None), None)
     if shown is None:
@@ -111,14 +111,17 @@ def _enrich(page: PageRead) -> PageRead:
         because = Because.ONLY_TEXT if len(page.variants) == 1 else Because.CURRENT_STATE
     else:
         because = shown.chosen_because or Because.ONLY_TEXT
-    variants = (_enrich_variant(one, because) if one is shown else one for one in page.variants)
+    variants = (_enrich_variant(one, because, means) if one is shown else one for one in page.variants)
     return replace(page, variants=tuple(variants))
 
 
-def _enrich_variant(variant: VariantRead, because: Because) -> VariantRead:
+def _enrich_variant(variant: VariantRead, because: Because, means: Means) -> VariantRead:
+    boxes = unpack_words(variant.words) if variant.words else ()
     return replace(
         variant,
         chosen_because=because,
-        spans=detect_spans(variant.text),
+        spans=tell_languages(
+            variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language
+        ),
         anchors=tuple(find_anchors(variant.text)),
     )

@@ -5,12 +5,12 @@ import os
 from ctypes.util import find_library
 
 from tasks.extract.pdf import mupdf
-from tasks.language.profiles import load_profiles
+from tasks.language.detect import engine_name
 from tasks.worker import jobs, probe
 from tasks.worker.seccomp import load_library
 
 mupdf()
-load_profiles()
+engine_name()
 with contextlib.suppress(Exception):
     load_library()
 # looking for a library starts programs, which a worker may not; libarchive-c asks this variable first

@@ -36,7 +36,18 @@ def test_a_page_row_has_the_keys_of_the_interface(both_records: Record) -> None:
     (row,) = pages.iterate_pages(both_records, slug="harbour")
 
     assert row.keys() >= TEXT_KEYS
-    assert row["spans"] == [{"start": 0, "end": 7, "language": "ru", "script": "Cyrl", "confidence": 0.9}]
+    assert row["spans"] == [
+        {
+            "start": 0,
+            "end": 7,
+            "language": "ru",
+            "script": "Cyrl",
+            "confidence": 0.9,
+            "method": "model",
+            "runner_up": None,
+            "second_opinion": None,
+        }
+    ]
 
 
 def test_a_prefix_of_six_digits_finds_a_document(record: Record) -> None:

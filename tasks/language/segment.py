@@ -1,0 +1,207 @@
+"""Divides a page into stretches of one language: words to runs of one script, runs to chains, one a script and column.
+
+A chain is the likeliest course of languages through the runs of its script and column, where going from one to
+another costs something (Viterbi, IEEE Transactions on Information Theory 13, 1967): a short line is not torn from its
+neighbours by a few letters, and two columns do not mix.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from tasks.language.cells import Cell
+from tasks.language.han import score_run
+from tasks.language.profiles import Profiles, Tables, Vector, score_word
+from tasks.language.scripts import COMMON
+from tasks.language.words import HANI, Word
+
+SWITCH = 5.0
+"""What another language than that of the run before costs, in log likelihood."""
+TEMPER = 0.35
+"""By what log likelihoods count: the n-grams of a word overlap, and are no independent evidence."""
+WEIGHTS = {HANI: 3, "Hang": 2}
+"""A character of these scripts says as much as so many letters."""
+FEWEST_LETTERS = 12
+"""Weighed letters of another script within a cell that may be a stretch of their own; fewer are a name or a unit."""
+FEWEST_WORDS = 4
+"""And of Latin letters, words in small letters: part numbers and names of firms have none."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Words of one script within a cell; half-open offsets."""
+
+    start: int
+    end: int
+    group: str
+    column: int
+    words: list[Word]
+    weight: int = 0
+    """Letters that tell a language, weighed."""
+    foreign: int = 0
+    """Characters of names and codes in another script."""
+    signs: int = 0
+    """All that is not white space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a stretch of a chain holds for each language of its group; a word that comes again tells nothing new."""
+
+    languages: tuple[str, ...]
+    scores: Vector
+    """Log likelihoods, summed over n-grams."""
+    grams: int
+    known: int
+    """N-grams that some profile knows."""
+    letters: int
+    """Of all words that tell something, also of those that come again."""
+    signs: int
+    """All that is neither white space nor foreign, in runs that tell something."""
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Runs of a chain, one after the other, that are in one language."""
+
+    language: str
+    runs: list[Run]
+    profiles: Profiles
+
+    @property
+    def weight(self) -> int:
+        """Letters that tell a language, weighed."""
+        return sum(run.weight for run in self.runs)
+
+    def evidence(self) -> Evidence:
+        """Weigh the words of the stretch."""
+        telling = [run for run in self.runs if run.weight]
+        words = dict.fromkeys(word.letters for run in telling for word in run.words if word.letters)
+        score = score_run if self.runs[0].group == HANI else score_word
+        scored = [score(word, self.profiles) for word in words]
+        return Evidence(
+            self.profiles.languages,
+            np.add.reduce([one[0] for one in scored]),
+            grams=sum(one[1] for one in scored),
+            known=sum(one[2] for one in scored),
+            letters=sum(len(word.letters) for run in telling for word in run.words),
+            signs=sum(run.signs - run.foreign for run in telling),
+        )
+
+
+def divide(text: str, words: Sequence[Word], cells: Sequence[Cell]) -> list[Run]:
+    """Put the words of *text* into runs, in order: cells cut where the script changes, save for names and codes."""
+    runs: list[Run] = []
+    place = 0
+    for cell in cells:
+        here: list[Word] = []
+        while place < len(words) and words[place].start < cell.end:
+            if words[place].start >= cell.start:
+                here.append(words[place])
+            place += 1
+        runs.extend(_runs_of(cell, here))
+    for run in runs:
+        run.signs = sum(map(len, text[run.start : run.end].split()))
+    return runs
+
+
+def _runs_of(cell: Cell, words: list[Word]) -> list[Run]:
+    runs = [
+        Run((same := list(grouped))[0].start, cell.end, group, cell.column, same)
+        for group, grouped in groupby((word for word in words if word.group != COMMON), key=lambda word: word.group)
+    ]
+    if not runs:
+        return [Run(cell.start, cell.end, COMMON, cell.column, [])]
+    if len(runs) > 1:
+        runs = _absorbed(runs)
+    for run in runs:
+        run.weight = sum(len(word.letters) for word in run.words) * WEIGHTS.get(run.group, 1)
+    runs[0].start = cell.start
+    for before, after in pairwise(runs):
+        before.end = after.start
+    return runs
+
+
+def _absorbed(runs: list[Run]) -> list[Run]:
+    """Leave names, units, part numbers and mistaken letters with the script around them."""
+    weights: Counter[str] = Counter()
+    for run in runs:
+        weights[run.group] += sum(word.end - word.start for word in run.words) * WEIGHTS.get(run.group, 1)
+    main = max(weights, key=lambda group: (weights[group], group))
+    for run in runs:
+        if run.group != main and not _stands_alone(run):
+            run.foreign = sum(word.end - word.start for word in run.words)
+            run.words = []
+            run.group = main
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].group == run.group:
+            joined[-1].words += run.words
+            joined[-1].foreign += run.foreign
+        else:
+            joined.append(run)
+    return joined
+
+
+def _stands_alone(run: Run) -> bool:
+    letters = sum(len(word.letters) for word in run.words)
+    if letters * WEIGHTS.get(run.group, 1) < FEWEST_LETTERS:
+        return False
+    return run.group != "Latn" or sum(word.is_small for word in run.words) >= FEWEST_WORDS
+
+
+def chain(runs: Sequence[Run], tables: Tables) -> list[Stretch]:
+    """Tell the likeliest languages of the runs whose group has profiles.
+
+    Args:
+        runs: of the page, in order.
+        tables: the profiles.
+    """
+    chains: dict[tuple[str, int], list[Run]] = defaultdict(list)
+    for run in runs:
+        if run.group in tables.groups and run.words:
+            chains[run.group, run.column].append(run)
+    return [stretch for (group, _), followed in chains.items() for stretch in _follow(followed, tables.groups[group])]
+
+
+def _follow(runs: list[Run], profiles: Profiles) -> list[Stretch]:
+    path = _likeliest(np.array([_scores(run, profiles) for run in runs]))
+    stretches: list[Stretch] = []
+    for place, run in zip(path, runs, strict=True):
+        language = profiles.languages[place]
+        if stretches and stretches[-1].language == language:
+            stretches[-1].runs.append(run)
+        else:
+            stretches.append(Stretch(language, [run], profiles))
+    return stretches
+
+
+def _scores(run: Run, profiles: Profiles) -> Vector:
+    score = score_run if run.group == HANI else score_word
+    scored = [score(word.letters, profiles)[0] for word in run.words if word.letters]
+    return np.add.reduce(scored) if scored else np.zeros(len(profiles.languages), dtype=np.float32)
+
+
+def _likeliest(scores: Vector) -> list[int]:
+    """Give the course with the highest sum, of equal ones the first language by name."""
+    favourites = scores.argmax(axis=1)
+    if (favourites == favourites[0]).all():
+        return [int(favourites[0])] * len(favourites)
+    emissions = (scores - scores.max(axis=1, keepdims=True)) * TEMPER
+    best = emissions[0]
+    came_from: list[Vector] = []
+    stay = np.arange(len(best))
+    for emission in emissions[1:]:
+        top = int(best.argmax())
+        switched = best[top] - SWITCH
+        came_from.append(np.where(best >= switched, stay, top))
+        best = np.maximum(best, switched) + emission
+    place = int(best.argmax())
+    path = [place]
+    for origins in reversed(came_from):
+        place = int(origins[place])
+        path.append(place)
+    return path[::-1]

@@ -1,0 +1,113 @@
+"""Cuts a text into words, each of one group of scripts, and tells codes and addresses from words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from tasks.language.scripts import COMMON, script_of
+
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
+"""Signs that belong to the letter before them, which `\\w` leaves out; whole blocks of scripts full of them."""
+_WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+_ADDRESS = (
+    r"(?P<address>(?:https?|ftp)://[^\s<>\u0400-\u04ff\u2e80-\uffff]+"
+    r"|(?:(?<![\w.+-])[\w.+-]+@|www\.|\\\\|<)[\w.\\/@=+-]*[.@][\w.\\/@-]+)|"
+)
+_MAY_BE_ADDRESS = re.compile(r"[@<]|://|www\.|\\\\")
+_PIECE, _PIECE_OR_ADDRESS = re.compile(_WORD), re.compile(_ADDRESS + _WORD)
+LONGEST_WORD = 40
+"""Letters, where blanks stand between words; what is longer is a code, or a line without an end."""
+LONGEST_ABBREVIATION = 4
+"""Capitals: so many alone are an abbreviation, which any language may hold."""
+HANI = "Hani"
+_GROUPS = {"Hira": HANI, "Kana": HANI, "Bopo": HANI}
+CASED = frozenset({"Armn", "Cyrl", "Grek", "Latn"})
+_SIMILAR = frozenset({"Latn", "Cyrl", "Grek"})
+"""Scripts whose letters look alike: a word in two of them is one word, with letters mistaken or planted."""
+_INNER_CAPITAL = re.compile("[a-z\u0430-\u044f][A-Z\u0410-\u042f]")
+"""A code, in Latin or Cyrillic letters."""
+
+
+class Word(NamedTuple):
+    """A word, or a piece of text that is none."""
+
+    start: int
+    end: int
+    group: str
+    """A script of ISO 15924; `Hani` also for kana, `Zyyy` for digits, codes and addresses."""
+    letters: str
+    """What its language is told from, in small letters where all were capitals; empty: it tells nothing."""
+    is_small: bool
+    """Whether all its letters are small ones."""
+
+
+_Part = tuple[int, int, str, str, bool]
+
+
+def cut(text: str) -> list[Word]:
+    """Cut *text* into words, in order; between them is nothing but blanks and signs."""
+    words = []
+    for found in (_PIECE_OR_ADDRESS if _MAY_BE_ADDRESS.search(text) else _PIECE).finditer(text):
+        start, end = found.span()
+        if found.lastgroup == "address":
+            words.append(Word(start, end, COMMON, "", is_small=False))
+        else:
+            parts = _parts(found[0])
+            if len(parts) == 1:
+                words.append(Word(start, end, *parts[0][2:]))
+            else:
+                words += [Word(start + part[0], start + part[1], *part[2:]) for part in parts]
+    return words
+
+
+@lru_cache(maxsize=1 << 13)
+def _group_of(letter: str) -> str:
+    script = script_of(letter)
+    return _GROUPS.get(script, script)
+
+
+@lru_cache(maxsize=1 << 15)
+def _parts(word: str) -> tuple[_Part, ...]:
+    """Split a word where its script changes, unless the scripts look alike."""
+    scripts = Counter(script for letter in word if (script := _group_of(letter)) != COMMON)
+    if not scripts:
+        return ((0, len(word), COMMON, "", False),)
+    if len(scripts) == 1 or scripts.keys() <= _SIMILAR:
+        group = max(scripts, key=lambda script: (scripts[script], script))
+        return (_part(0, word, group, is_mixed=len(scripts) > 1),)
+    return tuple(_split(word))
+
+
+def _split(word: str) -> Iterator[_Part]:
+    start, current = 0, COMMON
+    for place, letter in enumerate(word):
+        script = _group_of(letter)
+        if script not in {COMMON, current}:
+            if current != COMMON:
+                yield _part(start, word[start:place], current)
+                start = place
+            current = script
+    yield _part(start, word[start:], current)
+
+
+def _part(start: int, word: str, group: str, *, is_mixed: bool = False) -> _Part:
+    letters = _telling(word, group)
+    if is_mixed:
+        letters = "".join(letter for letter in letters if script_of(letter) == group)
+    return start, start + len(word), group, letters, len(word) > 1 and word.islower()
+
+
+def _telling(word: str, group: str) -> str:
+    """Give the letters of a word that tell its language: none of a code or an abbreviation."""
+    if group == HANI:
+        return "".join(letter for letter in word if _group_of(letter) == HANI)
+    if group in CASED and (len(word) > LONGEST_WORD or (not word.isalpha() and any(map(str.isdigit, word)))):
+        return ""
+    if word.isupper():
+        return word.lower() if len(word) > LONGEST_ABBREVIATION else ""
+    return "" if _INNER_CAPITAL.search(word) else word
