@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from storage.geometry import WordBox
 
@@ -109,12 +110,10 @@ def _gutters(stretches: list[_Stretch]) -> list[float]:
     """Find the upright strips that hardly a cell runs across, with cells on either side of them at one height."""
     across = [0] * (BINS + 1)
     for one in stretches:
-        across[int(one.left * BINS) + 1] += 1
-        across[max(int(one.right * BINS), int(one.left * BINS) + 1)] -= 1
-    counts, running = [], 0
-    for change in across[1:]:
-        counts.append(running)
-        running += change
+        first = min(int(one.left * BINS), BINS - 1)
+        across[first] += 1
+        across[min(max(int(one.right * BINS), first + 1), BINS)] -= 1
+    counts = list(accumulate(across[:BINS]))
     found = []
     strip: list[int] = []
     for place in [*range(1, BINS), BINS]:

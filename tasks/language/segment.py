@@ -18,7 +18,7 @@ from tasks.language.profiles import Profiles, Tables, Vector, score_word
 from tasks.language.scripts import COMMON
 from tasks.language.words import HANI, Word
 
-SWITCH = 5.0
+SWITCH = 7.0
 """What another language than that of the run before costs, in log likelihood."""
 TEMPER = 0.35
 """By what log likelihoods count: the n-grams of a word overlap, and are no independent evidence."""

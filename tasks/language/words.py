@@ -18,8 +18,11 @@ _ADDRESS = (
     r"(?P<address>(?:https?|ftp)://[^\s<>\u0400-\u04ff\u2e80-\uffff]+"
     r"|(?:(?<![\w.+-])[\w.+-]+@|www\.|\\\\|<)[\w.\\/@=+-]*[.@][\w.\\/@-]+)|"
 )
-_MAY_BE_ADDRESS = re.compile(r"[@<]|://|www\.|\\\\")
-_PIECE, _PIECE_OR_ADDRESS = re.compile(_WORD), re.compile(_ADDRESS + _WORD)
+_FIELDS = "content-[a-z-]+|dkim-signature|in-reply-to|message-id|mime-version|received|references|return-path|x-[a-z-]+"
+_HEADER = rf"(?P<header>^(?i:{_FIELDS}):[^\n]*)|"
+"""Fields of a mail that machines write for machines (RFC 5322, RFC 2045)."""
+_MAY_BE_ADDRESS = re.compile(rf"[@<]|://|www\.|\\\\|^(?i:{_FIELDS}):", re.MULTILINE)
+_PIECE, _PIECE_OR_ADDRESS = re.compile(_WORD), re.compile(_HEADER + _ADDRESS + _WORD, re.MULTILINE)
 LONGEST_WORD = 40
 """Letters, where blanks stand between words; what is longer is a code, or a line without an end."""
 LONGEST_ABBREVIATION = 4
@@ -54,7 +57,7 @@ def cut(text: str) -> list[Word]:
     words = []
     for found in (_PIECE_OR_ADDRESS if _MAY_BE_ADDRESS.search(text) else _PIECE).finditer(text):
         start, end = found.span()
-        if found.lastgroup == "address":
+        if found.lastgroup is not None:
             words.append(Word(start, end, COMMON, "", is_small=False))
         else:
             parts = _parts(found[0])
