@@ -1,0 +1,42 @@
+"""Alphabets of the languages we make profiles of, and the rules between the two ways to write Serbian and Uzbek."""
+
+import re
+
+ALPHABETS = {
+    "be": frozenset("абвгдеёжзійклмнопрстуўфхцчшыьэюя"),
+    "kk": frozenset("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"),
+    "sr-Cyrl": frozenset("абвгдђежзијклљмнњопрстћуфхцчџш"),
+    "sr-Latn": frozenset("abcčćdđefghijklmnoprsštuvzž"),
+    "uz-Cyrl": frozenset("абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ"),
+    "uz-Latn": frozenset("abcdefghijklmnopqrstuvxyz'"),
+}
+"""Small letters; a word with any other letter is not of the language."""
+
+APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ‘’`´′", "'"))
+"""Written in any of these ways; langdetect takes some for letters and some for blanks, an apostrophe for a blank."""
+
+_SERBIAN = dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
+_SERBIAN |= {"љ": "lj", "њ": "nj", "џ": "dž"}
+_SERBIAN |= {letter.upper(): written.capitalize() for letter, written in _SERBIAN.items()}
+_SERBIAN_TABLE = str.maketrans(_SERBIAN)
+
+_UZBEK_PAIRS = {"o'": "ў", "g'": "ғ", "sh": "ш", "ch": "ч", "yo": "ё", "yu": "ю", "ya": "я", "ye": "е", "'": "ъ"}
+_UZBEK_PAIRS |= dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳижклмнопқрстувхйз", strict=True))
+_UZBEK = re.compile(r"\be|[og]'|sh|ch|y[ouae]|[a-z']")
+
+
+def serbian_latin(text: str) -> str:
+    """Write Serbian in Latin letters: one to one, by Gaj's alphabet."""
+    return text.translate(_SERBIAN_TABLE)
+
+
+def uzbek_cyrillic(text: str) -> str:
+    """Write Uzbek in Cyrillic letters; *text* has plain apostrophes, and small letters come back."""
+
+    def letter(found: re.Match[str]) -> str:
+        if found[0] == "e" and (found.start() == 0 or not text[found.start() - 1].isalpha()):
+            return "э"
+        return _UZBEK_PAIRS.get(found[0], "")
+
+    text = text.lower()
+    return _UZBEK.sub(letter, text)
