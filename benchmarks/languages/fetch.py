@@ -1,4 +1,4 @@
-"""Public text from packages, by their ordinary clients, into a folder that is asked before anything is fetched again."""
+"""Public text from packages, by their ordinary clients, into a folder; what is there is not fetched again."""
 
 import contextlib
 import gettext
@@ -55,7 +55,7 @@ def debian(name: str, data: Path) -> Package:
     store.mkdir(parents=True, exist_ok=True)
     if not sorted(store.glob(f"{name}_*.deb")):
         _run(["apt-get", "download", name], store, f"apt gives no package {name}. Once first: apt-get update")
-    archive = sorted(store.glob(f"{name}_*.deb"))[-1]
+    archive = max(store.glob(f"{name}_*.deb"))
     folder = data / "files" / archive.stem
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)

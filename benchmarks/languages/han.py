@@ -1,7 +1,7 @@
 """Characters that only simplified, or only traditional, Chinese is written with: from Unihan's variants.
 
-Unihan also lists what is a variant in one sense and common in the other writing (后 里 台). Hence what one writing
-alone has must besides be missing from the other's everyday set: Big5's first plane, GB 2312.
+Unihan also lists what is a variant in one sense and common in the other writing (后 里 台 著). Hence what one writing
+alone has must besides be missing from the other's everyday characters: the first levels of Big5 and GB 2312.
 """
 
 import bz2
@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-_BIG5_EVERYDAY = (0xA440, 0xC67E)
-"""Big5's 5,401 frequently used characters; the second plane has rare ones, some of them today's simplified."""
+_EVERYDAY = {"big5": (0xA440, 0xC67E), "gb2312": (0xB0A1, 0xD7F9)}
+"""First levels: 5,401 and 3,755 frequently used characters. The second levels have rare ones, and each some of the
+other writing's."""
 _FILE = "usr/share/unicode/Unihan_Variants.txt.bz2"
 
 
@@ -22,9 +23,13 @@ def _code(character: str, encoding: str) -> int | None:
     return int.from_bytes(coded)
 
 
-def _is_everyday_traditional(character: str) -> bool:
-    code = _code(character, "big5")
-    return code is not None and _BIG5_EVERYDAY[0] <= code <= _BIG5_EVERYDAY[1]
+def _sign(point: str) -> str:
+    return chr(int(point.removeprefix("U+"), base=16))
+
+
+def _is_everyday(character: str, encoding: str) -> bool:
+    code = _code(character, encoding)
+    return code is not None and _EVERYDAY[encoding][0] <= code <= _EVERYDAY[encoding][1]
 
 
 def divide(lines: Iterable[str]) -> dict[str, str]:
@@ -41,22 +46,19 @@ def divide(lines: Iterable[str]) -> dict[str, str]:
         if not line.startswith("U+"):
             continue
         point, kind, others = line.rstrip("\n").split("\t")
-        variants[kind][chr(int(point[2:], 16))] = {chr(int(each.split("<")[0][2:], 16)) for each in others.split()}
-    to_traditional, to_simplified = variants["kTraditionalVariant"], variants["kSimplifiedVariant"]
-    simplified = {
-        sign
-        for sign, others in to_traditional.items()
-        if sign not in others and sign not in to_simplified and _code(sign, "gb2312") is not None
-    }
-    traditional = {
-        sign
-        for sign, others in to_simplified.items()
-        if sign not in others and sign not in to_traditional and _code(sign, "big5") is not None
-    }
+        variants[kind][_sign(point)] = {_sign(each.split("<")[0]) for each in others.split()}
     return {
-        "simplified": "".join(sorted(sign for sign in simplified if not _is_everyday_traditional(sign))),
-        "traditional": "".join(sorted(sign for sign in traditional if _code(sign, "gb2312") is None)),
+        "simplified": _alone(variants["kTraditionalVariant"], "gb2312", "big5"),
+        "traditional": _alone(variants["kSimplifiedVariant"], "big5", "gb2312"),
     }
+
+
+def _alone(variants: dict[str, set[str]], own: str, other: str) -> str:
+    return "".join(
+        sign
+        for sign, others in sorted(variants.items())
+        if others - {sign} and _code(sign, own) is not None and not _is_everyday(sign, other)
+    )
 
 
 def read_variants(folder: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ from benchmarks.languages.fetch import Package, catalogues, debian, fingerprint_
 from benchmarks.languages.letters import APOSTROPHES
 
 CATALOGUES = ("gimp-data", "evolution-common", "libgtk-3-common", "libglib2.0-data")
-LOCALES = ("be", "kk", "sr", "sr@latin", "uz", "uz@cyrillic")
-MANUALS = {"sr": "manpages-sr"}
+LOCALES = ("be", "bg", "kk", "mk", "ru", "sr", "sr@latin", "uk", "uz", "uz@cyrillic")
+MANUALS = {"mk": "manpages-mk", "ru": "manpages-ru", "sr": "manpages-sr", "uk": "manpages-uk"}
 
 
 def lines_of(package: Package, locale: str) -> list[str]:

@@ -4,9 +4,13 @@ import re
 
 ALPHABETS = {
     "be": frozenset("абвгдеёжзійклмнопрстуўфхцчшыьэюя"),
+    "bg": frozenset("абвгдежзийклмнопрстуфхцчшщъьюяѝ"),
     "kk": frozenset("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"),
+    "mk": frozenset("абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ"),
+    "ru": frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
     "sr-Cyrl": frozenset("абвгдђежзијклљмнњопрстћуфхцчџш"),
     "sr-Latn": frozenset("abcčćdđefghijklmnoprsštuvzž"),
+    "uk": frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"),
     "uz-Cyrl": frozenset("абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ"),
     "uz-Latn": frozenset("abcdefghijklmnopqrstuvxyz'"),
 }
@@ -19,6 +23,8 @@ _SERBIAN = dict(zip("абвгдђежзијклмнопрстћуфхцчш", "a
 _SERBIAN |= {"љ": "lj", "њ": "nj", "џ": "dž"}
 _SERBIAN |= {letter.upper(): written.capitalize() for letter, written in _SERBIAN.items()}
 _SERBIAN_TABLE = str.maketrans(_SERBIAN)
+_GAJ = {written: letter for letter, written in _SERBIAN.items()}
+_GAJ_LETTER = re.compile("[Ll]j|[Nn]j|[Dd]ž|.", re.DOTALL)
 
 _UZBEK_PAIRS = {"o'": "ў", "g'": "ғ", "sh": "ш", "ch": "ч", "yo": "ё", "yu": "ю", "ya": "я", "ye": "е", "'": "ъ"}
 _UZBEK_PAIRS |= dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳижклмнопқрстувхйз", strict=True))
@@ -28,6 +34,11 @@ _UZBEK = re.compile(r"\be|[og]'|sh|ch|y[ouae]|[a-z']")
 def serbian_latin(text: str) -> str:
     """Write Serbian in Latin letters: one to one, by Gaj's alphabet."""
     return text.translate(_SERBIAN_TABLE)
+
+
+def serbian_cyrillic(text: str) -> str:
+    """Write what is in Gaj's Latin letters in Vuk's Cyrillic ones."""
+    return _GAJ_LETTER.sub(lambda found: _GAJ.get(found[0], found[0]), text)
 
 
 def uzbek_cyrillic(text: str) -> str:

@@ -1,16 +1,22 @@
 """Our own language profiles, made anew: `python -m benchmarks.languages.profiles [--data FOLDER] [--check]`.
 
-langdetect has no profile of Belarusian, Kazakh, Serbian or Uzbek. Ours are made as its own are, from the translated
-messages of Debian's packages: n-grams of one to three signs, counted, rare ones left out. Only counts are kept.
-The same packages give the same bytes; `tasks/language/own/SOURCES.json` names them with their hashes.
+langdetect has no profile of Belarusian, Kazakh, Serbian or Uzbek. Ours are made as its own are: n-grams of one to
+three signs, counted, rare ones left out; only counts are kept. They come from the translated messages of Debian's
+packages. Its own are from an encyclopaedia, and between neighbours (Serbian, Macedonian, Bulgarian) the kind of text
+would decide more than the language: so those of Cyrillic neighbours are made anew, half its own counts and half ours,
+and half of the Serbian one is its Croatian, in Cyrillic letters. The same packages give the same bytes;
+`tasks/language/own/SOURCES.json` names them with their hashes.
 """
 
 import argparse
+import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +25,23 @@ from langdetect.utils.ngram import NGram
 from benchmarks.languages.fetch import Package, catalogues, debian, default_folder, fingerprint_line, tidy
 from benchmarks.languages.han import read_variants
 from benchmarks.languages.held_out import held_out_lines
-from benchmarks.languages.letters import ALPHABETS, APOSTROPHES, serbian_latin, uzbek_cyrillic
+from benchmarks.languages.letters import ALPHABETS, APOSTROPHES, serbian_cyrillic, serbian_latin, uzbek_cyrillic
 
 OWN = Path(__file__).parents[2] / "tasks" / "language" / "own"
 LARGEST = 150_000
 """Bytes of a profile; rarer n-grams are left out until it fits."""
 RARE = 2
-"""langdetect leaves out what it saw no oftener than this."""
-LEAST_WORDS = 3
+"""langdetect leaves out what it saw no oftener than this,"""
+RARE_SHARE = 1e-5
+"""or no oftener than so many times a letter: as we do, for what one profile knows and another left out would count
+for the first."""
+SIZES = (1, 2, 3)
+SCALE = 1_000_000
+"""Counts are brought to so many letters."""
+FLATTENED = 0.75
+"""A word seen n times counts n to this power: messages repeat the words of their trade."""
+STOCK_SHARE = 0.5
+LEAST_WORDS = 2
 FOREIGN_SHARE = 0.2
 """A line with more letters than this in words not of the language is left out whole."""
 LICENCES = {
@@ -43,6 +58,7 @@ LICENCES = {
     "kio": "LGPL-2.0-or-later",
     "libreoffice-l10n-be": "MPL-2.0",
     "libreoffice-l10n-kk": "MPL-2.0",
+    "libreoffice-l10n-mk": "MPL-2.0",
     "libreoffice-l10n-sr": "MPL-2.0",
     "libreoffice-l10n-uz": "MPL-2.0",
     "nautilus-data": "GPL-3.0-or-later",
@@ -60,21 +76,26 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʼʻ‘][^\W\d_]+|['’ʼʻ‘])*")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a profile is made of: message catalogues, and those of another way of writing, rewritten by rule."""
+    """What a profile is made of: message catalogues, and text or a stock profile, by a rule written otherwise."""
 
     locales: tuple[str, ...]
     packages: tuple[str, ...]
     rewritten: str | None = None
-    rule: Callable[[str], str] | None = None
+    stock: str | None = None
+    rule: Callable[[str], str] = str
 
 
 RECIPES = {
     "be": Recipe(("be",), (*COMMON, "libreoffice-l10n-be")),
+    "bg": Recipe(("bg",), COMMON, stock="bg"),
     "kk": Recipe(("kk",), (*COMMON, "libreoffice-l10n-kk")),
-    "sr-Cyrl": Recipe(("sr",), (*COMMON, "libreoffice-l10n-sr")),
-    "sr-Latn": Recipe(("sr@latin",), (*COMMON, "libreoffice-l10n-sr"), "sr-Cyrl", serbian_latin),
+    "mk": Recipe(("mk",), (*COMMON, "libreoffice-l10n-mk"), stock="mk"),
+    "ru": Recipe(("ru",), COMMON, stock="ru"),
+    "sr-Cyrl": Recipe(("sr",), (*COMMON, "libreoffice-l10n-sr"), stock="hr", rule=serbian_cyrillic),
+    "sr-Latn": Recipe(("sr@latin",), (*COMMON, "libreoffice-l10n-sr"), rewritten="sr-Cyrl", rule=serbian_latin),
+    "uk": Recipe(("uk",), COMMON, stock="uk"),
     "uz-Latn": Recipe(("uz",), (*COMMON, "libreoffice-l10n-uz")),
-    "uz-Cyrl": Recipe(("uz@cyrillic", "uz@Cyrl"), COMMON, "uz-Latn", uzbek_cyrillic),
+    "uz-Cyrl": Recipe(("uz@cyrillic", "uz@Cyrl"), COMMON, rewritten="uz-Latn", rule=uzbek_cyrillic),
 }
 
 
@@ -128,12 +149,11 @@ def gather(name: str, data: Path, held_out: frozenset[str]) -> Gathered:
         package = debian(package_name, data)
         messages = [each for locale in recipe.locales for each in catalogues(package, locale)]
         add_lines(found, package, (clean_line(text, original, name) for _, original, text in messages), held_out)
-    if recipe.rewritten and recipe.rule:
+    if recipe.rewritten:
         other = gather(recipe.rewritten, data, held_out)
         found.held_out += other.held_out
-        for line in other.lines.values():
-            written = recipe.rule(line)
-            found.lines.setdefault(fingerprint_line(written), written)
+        written = [recipe.rule(line) for line in other.lines.values()]
+        add_lines(found, next(iter(other.sources.values())), written, held_out)
         found.sources |= other.sources
     return found
 
@@ -160,19 +180,52 @@ def pieces_of(line: str) -> Iterator[str]:
         yield from (padded[start : start + 3] for start in range(len(padded) - 2))
 
 
+def shares_of(counts: Mapping[str, float]) -> dict[str, float]:
+    """Turn counts into shares among the pieces of equal length."""
+    sums = [sum(number for piece, number in counts.items() if len(piece) == size) for size in SIZES]
+    return {piece: number / sums[len(piece) - 1] for piece, number in counts.items()}
+
+
+def count_lines(lines: Iterable[str]) -> dict[str, float]:
+    """Count the pieces of lines, rare ones left out, the repetitions of words flattened."""
+    words = Counter(word for line in lines for word in line.split())
+    seen: Counter[str] = Counter()
+    flat: dict[str, float] = defaultdict(float)
+    for word, times in sorted(words.items()):
+        for piece in pieces_of(word):
+            seen[piece] += times
+            flat[piece] += times**FLATTENED
+    return {piece: flat[piece] for piece in sorted(flat) if seen[piece] > RARE}
+
+
+def stock_counts(recipe: Recipe, alphabet: frozenset[str]) -> dict[str, float]:
+    """Read one of langdetect's profiles, by the recipe's rule written otherwise; without letters of other scripts."""
+    text = (resources.files("langdetect") / "profiles" / str(recipe.stock)).read_text(encoding="utf-8")
+    counts: dict[str, float] = {}
+    for piece, number in sorted(json.loads(text)["freq"].items()):
+        written = recipe.rule(piece)
+        if len(piece) <= len(SIZES) and len(written) == len(piece) and set(written.lower()) <= alphabet | {" "}:
+            counts[written] = counts.get(written, 0) + number
+    return counts
+
+
 def make_profile(name: str, lines: Iterable[str]) -> dict[str, Any]:
-    """Count the pieces of *lines* and leave out the rare ones, as langdetect's own profiles are made."""
-    counts: Counter[str] = Counter()
-    for line in lines:
-        counts.update(pieces_of(line))
-    rare = RARE
+    """Make a profile of lines, and of the stock profile where the recipe names one."""
+    recipe, shares = RECIPES[name], shares_of(count_lines(lines))
+    if recipe.stock:
+        stock = shares_of(stock_counts(recipe, ALPHABETS[name]))
+        shares = {
+            piece: STOCK_SHARE * stock.get(piece, 0) + (1 - STOCK_SHARE) * shares.get(piece, 0)
+            for piece in sorted({*stock, *shares})
+        }
+    rare = RARE_SHARE
     while True:
-        kept = {piece: number for piece, number in sorted(counts.items()) if number > rare}
-        sizes = [sum(number for piece, number in kept.items() if len(piece) == size) for size in (1, 2, 3)]
+        kept = {piece: round(share * SCALE) for piece, share in shares.items() if share > rare}
+        sizes = [sum(number for piece, number in kept.items() if len(piece) == size) for size in SIZES]
         profile = {"freq": kept, "n_words": sizes, "name": name}
         if len(dump(profile)) <= LARGEST:
             return profile
-        rare += max(1, rare // 4)
+        rare *= 1.25
 
 
 def dump(value: Any) -> bytes:
@@ -186,11 +239,20 @@ def describe(package: Package) -> dict[str, str]:
     return told | {"licence": LICENCES[package.name]}
 
 
+def describe_stock(recipe: Recipe) -> list[dict[str, str]]:
+    """Tell of the stock profile that is mixed in, if any."""
+    if recipe.stock is None:
+        return []
+    content = (resources.files("langdetect") / "profiles" / recipe.stock).read_bytes()
+    told = {"package": "langdetect", "version": version("langdetect"), "licence": "Apache-2.0"}
+    return [told | {"file": f"profiles/{recipe.stock}", "sha256": hashlib.sha256(content).hexdigest()}]
+
+
 def make_all(data: Path) -> dict[str, bytes]:
     """Make all files, by name."""
     held_out = held_out_lines(data)
     files, sources = {}, {}
-    for name in RECIPES:
+    for name, recipe in RECIPES.items():
         found = gather(name, data, held_out)
         lines = [found.lines[key] for key in sorted(found.lines)]
         profile = make_profile(name, lines)
@@ -200,7 +262,7 @@ def make_all(data: Path) -> dict[str, bytes]:
             "lines": len(lines),
             "letters": letters,
             "left_out_as_measured_on": found.held_out,
-            "sources": [describe(found.sources[each]) for each in sorted(found.sources)],
+            "sources": [describe(found.sources[each]) for each in sorted(found.sources)] + describe_stock(recipe),
         }
         shared = len(set(found.lines) & held_out)
         print(
