@@ -1,27 +1,26 @@
-"""What languages are measured on, and no profile is made of: packages named here, and hashes of their lines."""
+"""What languages are measured on, and no profile is made of: hashes of its lines."""
 
 from pathlib import Path
 
-from benchmarks.languages.fetch import Package, catalogues, debian, fingerprint_line, manual_lines, tidy
+from benchmarks.languages.fetch import catalogues, debian, fingerprint_line, tidy
 from benchmarks.languages.letters import APOSTROPHES
+from benchmarks.languages.sets import CATALOGUES, SOURCES, lines_of
 
-CATALOGUES = ("gimp-data", "evolution-common", "libgtk-3-common", "libglib2.0-data")
 LOCALES = ("be", "bg", "kk", "mk", "ru", "sr", "sr@latin", "uk", "uz", "uz@cyrillic")
-MANUALS = {"mk": "manpages-mk", "ru": "manpages-ru", "sr": "manpages-sr", "uk": "manpages-uk"}
-
-
-def lines_of(package: Package, locale: str) -> list[str]:
-    """Give the messages and manual lines of a package."""
-    messages = [tidy(text).translate(APOSTROPHES) for _, _, text in catalogues(package, locale)]
-    return messages + list(manual_lines(package, locale))
+TAGS = ("be", "bg", "kk", "mk", "ru", "sr", "uk", "uz")
 
 
 def held_out_lines(data: Path) -> frozenset[str]:
-    """Hash every line of the packages that are measured on.
+    """Hash every message of the catalogues that are measured on, and every line of the other sources.
 
     Args:
         data: the folder that fetched packages are kept in.
     """
-    places = [(debian(name, data), locale) for name in CATALOGUES for locale in LOCALES]
-    places += [(debian(name, data), locale) for locale, name in MANUALS.items()]
-    return frozenset(fingerprint_line(line) for package, locale in places for line in lines_of(package, locale))
+    messages = (
+        tidy(text).translate(APOSTROPHES)
+        for name in CATALOGUES
+        for locale in LOCALES
+        for _, _, text in catalogues(debian(name, data), locale)
+    )
+    others = (line.text for tag in TAGS for source in SOURCES for line in lines_of(tag, source, data))
+    return frozenset(map(fingerprint_line, (*messages, *others)))

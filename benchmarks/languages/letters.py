@@ -28,7 +28,7 @@ _GAJ_LETTER = re.compile("[Ll]j|[Nn]j|[Dd]ž|.", re.DOTALL)
 
 _UZBEK_PAIRS = {"o'": "ў", "g'": "ғ", "sh": "ш", "ch": "ч", "yo": "ё", "yu": "ю", "ya": "я", "ye": "е", "'": "ъ"}
 _UZBEK_PAIRS |= dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳижклмнопқрстувхйз", strict=True))
-_UZBEK = re.compile(r"\be|[og]'|sh|ch|y[ouae]|[a-z']")
+_UZBEK = re.compile(r"[og]'|sh|ch|yo(?!')|y[uae]|[a-z']")
 
 
 def serbian_latin(text: str) -> str:

@@ -4,7 +4,7 @@ Each kind of page has its own seed, and other lines for `dev` than for `test`.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.geometry import WordBox
@@ -40,7 +40,7 @@ _PARTS = (
 )
 _ROMAN = dict(zip("абвгдеёзийклмнопрстуфхцыэ", "abvgdeeziiklmnoprstufhcye", strict=True))
 _ROMAN |= {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
-Lines = dict[str, Sequence[str]]
+Lines = Mapping[str, Sequence[str]]
 
 
 @dataclass

@@ -119,6 +119,7 @@ def clean_line(text: str, original: str, name: str) -> str:
         name: the profile's.
     """
     alphabet, foreign = ALPHABETS[name], set(original.casefold().split())
+    is_sentence = text.rstrip().endswith((".", "!", "?"))
     text = tidy(text).translate(APOSTROPHES)
     words = _WORD.findall(text)
     kept = [
@@ -131,7 +132,7 @@ def clean_line(text: str, original: str, name: str) -> str:
     letters = sum(map(len, words))
     if len(kept) < LEAST_WORDS or sum(map(len, kept)) < (1 - FOREIGN_SHARE) * letters:
         return ""
-    if not text.endswith((".", "!", "?")) and kept[0][1:].islower():
+    if not is_sentence and kept[0][1:].islower():
         kept[0] = kept[0][0].lower() + kept[0][1:]  # a label's capital is no sentence's
     return " ".join(kept)
 
