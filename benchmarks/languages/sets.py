@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.languages.fetch import catalogues, debian, fingerprint_line, manual_lines, npm, tidy
+from benchmarks.languages.fetch import catalogues, debian, fingerprint_line, manual_pages, npm, tidy
 from tasks.language.scripts import count_scripts
 
 TAGS = (
@@ -58,10 +58,12 @@ _SHORT_SIGNS = frozenset({"zh-Hans", "zh-Hant", "ja"})
 _LETTERS = 0.6
 _OWN_SCRIPT = 0.9
 _SAME_WORDS = 0.4
-_ENGLISH = frozenset({"the", "of", "and", "this", "with", "that", "are", "for", "is"})
-"""In a line of another language these words say that it was left untranslated."""
+_ENGLISH = frozenset({"the", "of", "and", "this", "with", "that", "are", "for", "is", "not", "to"})
+_ENGLISH_SHARE = 0.01
+"""A manual page with these words in more of its lines is translated in part, and left out; such lines always are."""
 _MOST = 2000
 """Lines taken from one file at most."""
+_PAGES = 150
 _PARAGRAPH = re.compile(r"<(?:p|li|title|desc)(?:\s[^<>]*)?>(.*?)</(?:p|li|title|desc)>", re.DOTALL)
 
 
@@ -142,11 +144,14 @@ def _help(tag: str, data: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _manual(tag: str, data: Path) -> Iterator[tuple[str, str, str]]:
-    if tag in _MANUALS:
-        name, locale = _MANUALS[tag]
-        for line in islice(manual_lines(debian(name, data), locale), 2 * _MOST):
-            if line[0].isalpha():  # other lines are of tables and examples
-                yield name, "", line
+    if tag not in _MANUALS:
+        return
+    name, locale = _MANUALS[tag]
+    for lines in islice(manual_pages(debian(name, data), locale), _PAGES):
+        if tag == "en" or sum(map(_is_english, lines)) <= _ENGLISH_SHARE * len(lines):
+            for line in lines:
+                if line[0].isalpha():  # other lines are of tables and examples
+                    yield name, "", line
 
 
 def _declaration(tag: str, data: Path) -> Iterator[tuple[str, str, str]]:
@@ -180,7 +185,11 @@ def _is_translated(line: str, original: str, tag: str) -> bool:
     words, known = line.casefold().split(), set(original.casefold().split())
     if tag == "vi" and line.isascii():
         return False
-    return _ENGLISH.isdisjoint(words) and sum(word in known for word in words) <= _SAME_WORDS * len(words)
+    return not _is_english(line) and sum(word in known for word in words) <= _SAME_WORDS * len(words)
+
+
+def _is_english(line: str) -> bool:
+    return not _ENGLISH.isdisjoint(line.casefold().split())
 
 
 def _fits(line: str, encoding: str) -> bool:

@@ -90,8 +90,8 @@ def test_variants_are_divided():
         ("Не магчыма адкрыць %s: <b>файл</b>", "Cannot open %s", "be", "не магчыма адкрыць файл"),
         ("_Адкрыць новую ўкладку", "_Open new tab", "be", "адкрыць новую ўкладку"),
         ("Вернуть исходный вид", "Restore the view", "be", ""),
-        ("Otvori Evince prozor veoma brzo", "Open Evince window fast", "sr-Latn", "otvori prozor veoma brzo"),
-        ("Koʻchirib boʻlmaydi.", "Cannot move", "uz-Latn", "ko'chirib bo'lmaydi"),
+        ("Otvori Evince prozor veoma veoma brzo", "Open Evince fast", "sr-Latn", "otvori prozor veoma veoma brzo"),
+        ("Koʻchirib boʻlmaydi.", "Cannot move", "uz-Latn", "Ko'chirib bo'lmaydi"),
         ("Options", "Options", "uz-Latn", ""),
     ],
 )
