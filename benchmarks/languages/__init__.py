@@ -1,0 +1,1 @@
+"""Languages measured, and the sources of our own profiles; see `python -m benchmarks.languages --help`."""
