@@ -76,7 +76,7 @@ def samples(split: str, data: Path, levels: tuple[str, ...] = ("short", "medium"
 
 
 def fit_rising(rows: Any, right: Any) -> list[float]:
-    """Fit so that more of a feature never makes less sure; one that would is left out, but for the number of n-grams."""
+    """Fit so that more of a feature never makes less sure (but for the number of n-grams); what would is left out."""
     used = list(range(rows.shape[1]))
     while True:
         constant, *weights = fit(rows[:, used], right)
