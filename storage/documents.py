@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
+from storage.analysis.words import Terms
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.search import keeping
 from storage.shapes import PageRead, Reading, SignalRead, VariantRead, Waiting
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, Span, TextVariant
 from storage.tables.provenance import Blob, Document
@@ -82,11 +84,13 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
     not be had, ends `partial`.
     """
     with record.writing() as session:
+        keeping.prepare(session)
+        known: dict[int, Terms] = {}
         lacking = _lacking(session, [waiting.document_id for waiting, _ in readings])
         for waiting, reading in readings:
-            _save_reading(
-                session, waiting.document_id, with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
-            )
+            whole = with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
+            known |= _save_reading(session, waiting.document_id, whole)
+        keeping.keep_indexed(session, (waiting.document_id for waiting, _ in readings), known)
 
 
 def with_lacking(reading: Reading, reason: Reason | None, names: Sequence[str]) -> Reading:
@@ -108,7 +112,8 @@ def _lacking(session: Session, document_ids: Sequence[int]) -> dict[int, tuple[R
     return found
 
 
-def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
+def _save_reading(session: Session, document_id: int, reading: Reading) -> dict[int, Terms]:
+    """Store a reading; give the terms of its new variants, where it told them."""
     session.execute(
         update(Document)
         .where(col(Document.id) == document_id)
@@ -135,6 +140,7 @@ def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
         for (language, script), count in sorted(count_characters(reading.pages).items())
     ]
     insert_rows(session, "document_language", shares)
+    return {id_: variant.terms for id_, variant, new in variants if new and variant.terms is not None}
 
 
 def _save_signals(session: Session, document_id: int, signals: Sequence[SignalRead]) -> None:

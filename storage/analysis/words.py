@@ -27,6 +27,8 @@ LONGEST_WORD = 64
 """Characters of a word that count; longer ones are no words."""
 OFTEN = 3
 """A term that stands on a page so many times is marked."""
+SHORT = 4
+"""Letters in front of a blank that are part of a designator also in small letters: бмд 4м."""
 LAST = "0"
 """Behind the last character of a run without spaces."""
 
@@ -176,7 +178,9 @@ class _Tokens:
         """Tell whether a blank only parts a designator: БМД 4М, Ил 76; not: в 2014."""
         if not other[0].isdigit() or not one.isalpha() or not designators.may_be_part(one):
             return False
-        return (not other.isdigit() and designators.may_be_part(other)) or self._original(left)[0].isupper()
+        if self._original(left)[0].isupper():
+            return True
+        return len(one) <= SHORT and not other.isdigit() and designators.may_be_part(other)
 
     def _is_capital(self, at: int) -> bool:
         return self._original(at).isupper()

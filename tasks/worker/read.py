@@ -1,10 +1,11 @@
-"""Reads one document wholly, in one process and in memory: text, then languages, then fingerprints."""
+"""Reads one document wholly, in one process and in memory: text, languages, fingerprints, what a search finds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from storage.analysis.words import index_text
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -116,9 +117,11 @@ def _enrich(page: PageRead) -> PageRead:
 
 
 def _enrich_variant(variant: VariantRead, because: Because) -> VariantRead:
+    spans = detect_spans(variant.text)
     return replace(
         variant,
         chosen_because=because,
-        spans=detect_spans(variant.text),
+        spans=spans,
         anchors=tuple(find_anchors(variant.text)),
+        terms=index_text(variant.text, [(span.start, span.end, span.language) for span in spans]),
     )
