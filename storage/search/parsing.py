@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from config.errors import UsageError
 from storage.search import filters
-from storage.search.tree import Either, Every, Leaf, Tree, runs_of
+from storage.search.tree import Either, Every, Leaf, Tree
 from storage.search.wording import phrase, prefix, words
 
 LONGEST_QUERY = 1000
 """Characters."""
-MOST_TERMS = 400
-"""Of all words in all the ways in which they are looked for."""
 DEEPEST = 20
 FILTERS = {"language": filters.of_language, "outcome": filters.of_outcome, "page": filters.of_pages}
 
@@ -42,14 +40,10 @@ def parse(query: str) -> Tree:
     """
     if len(query) > LONGEST_QUERY:
         raise UsageError(f"a query has at most {LONGEST_QUERY} characters")
-    reader = _Reader(list(_split(unicodedata.normalize("NFC", query))))
-    tree = reader.read()
-    if sum(len(run.terms) for run in runs_of(tree)) > MOST_TERMS:
-        raise UsageError("the query holds too many words; ask in two steps")
-    return tree
+    return _Reader(_split(unicodedata.normalize("NFC", query))).read()
 
 
-def _split(query: str) -> "list[Piece]":
+def _split(query: str) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
     while at < len(query):

@@ -66,7 +66,11 @@ def is_unspaced(term: str) -> bool:
 
 
 def _end_of_run(analysis: Analysis, start: int) -> int:
-    return next(place for place in range(start, len(analysis.words)) if analysis.words[place][-1] == LAST) + 1
+    """Give where a word without spaces ends: with its run, or at a blank that the person typed."""
+    place = start
+    while analysis.words[place][-1] != LAST and analysis.starts[place + 1] == analysis.ends[place]:
+        place += 1
+    return place + 1
 
 
 def _run_of(terms: list[str]) -> Run:
