@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.analysis.words import Terms
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.search import keeping
@@ -80,17 +79,17 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
     """Store what reading gave, all in one transaction; saving the same again changes nothing.
 
     Variants and spans are added, never overwritten: a reading by another engine stands beside the earlier one.
-    Signals are those of the newest reading. A document whose own pages were read, but that holds members which could
+    Signals are those of the newest reading. What is shown can be searched from the same transaction on. A document whose own pages were read, but that holds members which could
     not be had, ends `partial`.
     """
     with record.writing() as session:
         keeping.prepare(session)
-        known: dict[int, Terms] = {}
         lacking = _lacking(session, [waiting.document_id for waiting, _ in readings])
         for waiting, reading in readings:
-            whole = with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
-            known |= _save_reading(session, waiting.document_id, whole)
-        keeping.keep_indexed(session, (waiting.document_id for waiting, _ in readings), known)
+            _save_reading(
+                session, waiting.document_id, with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
+            )
+        keeping.keep_indexed(session, [waiting.document_id for waiting, _ in readings])
 
 
 def with_lacking(reading: Reading, reason: Reason | None, names: Sequence[str]) -> Reading:
@@ -112,8 +111,7 @@ def _lacking(session: Session, document_ids: Sequence[int]) -> dict[int, tuple[R
     return found
 
 
-def _save_reading(session: Session, document_id: int, reading: Reading) -> dict[int, Terms]:
-    """Store a reading; give the terms of its new variants, where it told them."""
+def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
     session.execute(
         update(Document)
         .where(col(Document.id) == document_id)
@@ -140,7 +138,6 @@ def _save_reading(session: Session, document_id: int, reading: Reading) -> dict[
         for (language, script), count in sorted(count_characters(reading.pages).items())
     ]
     insert_rows(session, "document_language", shares)
-    return {id_: variant.terms for id_, variant, new in variants if new and variant.terms is not None}
 
 
 def _save_signals(session: Session, document_id: int, signals: Sequence[SignalRead]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.analysis.words import Terms
 from storage.vocabulary import Because, Method, Outcome, Reason, Relevance, SignalKind, Stage
 
 
@@ -184,8 +183,6 @@ class VariantRead:
     """Where its words stand on the page, packed by `storage.geometry.pack_words`; None: not known."""
     spans: tuple[SpanRead, ...] = ()
     anchors: tuple[AnchorRead, ...] = ()
-    terms: Terms | None = None
-    """What the search index holds of it; None: not told yet, or it is not the one shown."""
 
 
 @dataclass(frozen=True, slots=True)

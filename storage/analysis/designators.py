@@ -9,6 +9,8 @@ from functools import lru_cache
 
 LONGEST_WORD = 6
 """Letters of a part that are no digits; longer ones are words."""
+LAST_LETTER = "\u052f"
+"""The last one of the Latin, Greek and Cyrillic alphabets."""
 MOST_PARTS = 4
 """Parts that are joined into one term; of longer designators every such stretch is a term."""
 
@@ -49,4 +51,6 @@ def join(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def may_be_part(word: str) -> bool:
     """Tell whether a folded word may be part of a designator: it has digits, or is short and in a fitting script."""
-    return len(word) <= LONGEST_WORD + 6 and (not word.isalpha() or (len(word) <= LONGEST_WORD and ord(word[0]) < 0x530))
+    return len(word) <= LONGEST_WORD + 6 and (
+        not word.isalpha() or (len(word) <= LONGEST_WORD and word[0] <= LAST_LETTER)
+    )

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from storage.analysis.fold import fold
 
 _NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
-_POINTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_POINTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
+)
 _VOICED = {"\uff9e": "\u3099", "\uff9f": "\u309a"}
 """Half-width signs that join the kana before them."""
 

@@ -230,4 +230,3 @@ def terms_of(analysis: Analysis) -> Terms:
 def index_text(text: str, spans: Sequence[Spoken] = ()) -> Terms:
     """Analyse *text*, and give what an index holds of it."""
     return terms_of(analyse(text, spans))
-

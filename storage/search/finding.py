@@ -71,7 +71,10 @@ def _rank(session: Session, tree: Tree, wanted: int) -> list[tuple[int, float]]:
     everywhere = frozenset(pages)
     has = [everywhere] * len(leaves)
     if _may_lack(tree):
-        has = [frozenset(ask(Every((tree, leaf)), limit=CANDIDATES)) | some for leaf, some in zip(leaves, frequent, strict=True)]
+        has = [
+            frozenset(ask(Every((tree, leaf)), limit=CANDIDATES)) | some
+            for leaf, some in zip(leaves, frequent, strict=True)
+        ]
     scores = ranking.score(_lengths(session, pages), has, frequent)
     ranked = _first(session, scores, wanted)
     if len(ranked) < wanted and len(found) == CANDIDATES:
@@ -92,7 +95,7 @@ def _lengths(session: Session, pages: Sequence[int]) -> dict[int, int]:
     lengths: dict[int, int] = {}
     for chunk in in_chunks(pages):
         query = select(SearchPage.page_id, SearchPage.length).where(col(SearchPage.page_id).in_(chunk))
-        lengths.update({page: length for page, length in session.execute(query)})
+        lengths.update(dict(session.execute(query).tuples().all()))
     return lengths
 
 

@@ -8,6 +8,7 @@ up in its text, so that both databases find the same.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -42,7 +43,8 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
         return
     if _is_sqlite(session):
         session.execute(
-            text("INSERT INTO search_index (rowid, terms) VALUES (:page_id, :terms)"), [_fts5_row(one) for one in entries]
+            text("INSERT INTO search_index (rowid, terms) VALUES (:page_id, :terms)"),
+            [_fts5_row(one) for one in entries],
         )
         return
     rows = [row for entry in entries for row in _tsvector_rows(entry)]
@@ -145,14 +147,15 @@ def _in_parts(session: Session, tree: Tree, verify: Verify) -> list[int]:
                 written = for_tsquery(Leaf((asked,)))
                 held[term, asked.is_prefix] = set(session.execute(query, {"query": written}).scalars())
     pages = sorted(set().union(*held.values()))
-    found = [page for page in pages if is_met(_without_doubt(tree), lambda run, page=page: _holds(held, run, page))]
+    wide = _without_doubt(tree)
+    found = [page for page in pages if is_met(wide, partial(_holds, held, page))]
     if all(len(run.terms) == 1 for run in runs_of(tree)):
         return found
     true = set().union(*(verify(tree, chunk) for chunk in in_chunks(found, 20))) if found else set()
     return [page for page in found if page in true]
 
 
-def _holds(held: dict[tuple[str, bool], set[int]], run: Run, page: int) -> bool:
+def _holds(held: dict[tuple[str, bool], set[int]], page: int, run: Run) -> bool:
     last = len(run.terms)
     return all(page in held[term, run.is_prefix and place == last] for place, term in enumerate(run.terms, start=1))
 

@@ -4,14 +4,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.analysis.words import VERSION, Spoken, Terms, index_text
+from storage.analysis.words import VERSION, Spoken, index_text
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.search import index
@@ -42,16 +42,15 @@ def prepare(session: Session) -> None:
     _state_of(session)
 
 
-def keep_indexed(session: Session, document_ids: Iterable[int], known: Mapping[int, Terms]) -> None:
+def keep_indexed(session: Session, document_ids: Iterable[int]) -> None:
     """Bring the index to what the pages of some documents now show.
 
     Args:
         session: that writes.
         document_ids: whose pages.
-        known: the terms of variants, by id, that were told already.
     """
     for chunk in in_chunks(document_ids):
-        _keep(session, col(Page.document_id).in_(chunk), known)
+        _keep(session, col(Page.document_id).in_(chunk))
 
 
 def is_complete(record: Record) -> bool:
@@ -80,7 +79,7 @@ def catch_up(record: Record, tell: Callable[[int], None] = lambda _: None) -> in
         with record.writing() as session:
             state = _state_of(session)
             pages = session.exec(_missing().where(col(TextVariant.page_id) > after).limit(BATCH_PAGES)).all()
-            _keep(session, col(Page.id).in_(pages), {})
+            _keep(session, col(Page.id).in_(pages))
             state.complete = len(pages) < BATCH_PAGES
         done, after = done + len(pages), max(pages, default=after)
         tell(done)
@@ -111,7 +110,7 @@ def _missing() -> SelectOfScalar[int]:
     )
 
 
-def _keep(session: Session, here: ColumnElement[bool], known: Mapping[int, Terms]) -> None:
+def _keep(session: Session, here: ColumnElement[bool]) -> None:
     gone: list[_Text] = []
     fresh: list[_Text] = []
     for shown, held in _compared(session, here):
@@ -120,10 +119,10 @@ def _keep(session: Session, here: ColumnElement[bool], known: Mapping[int, Terms
             fresh += [shown] if shown is not None else []
     if not gone and not fresh:
         return
-    index.remove(session, _entries(session, gone, {}))
+    index.remove(session, _entries(session, gone))
     for chunk in in_chunks(one.page_id for one in gone):
         session.execute(delete(SearchPage).where(col(SearchPage.page_id).in_(chunk)))
-    entries = _entries(session, fresh, known)
+    entries = _entries(session, fresh)
     index.add(session, entries)
     rows = [
         {
@@ -152,7 +151,9 @@ def _compared(session: Session, here: ColumnElement[bool]) -> list[tuple[_Text |
         .order_by(col(Page.id))
     )
     found = []
-    for page_id, number, cache_id, shown, spans_by, outcome, held, held_spans_by, held_outcome in session.execute(query):
+    for page_id, number, cache_id, shown, spans_by, outcome, held, held_spans_by, held_outcome in session.execute(
+        query
+    ):
         place = (page_id, number, cache_id)
         found.append(
             (
@@ -163,18 +164,17 @@ def _compared(session: Session, here: ColumnElement[bool]) -> list[tuple[_Text |
     return found
 
 
-def _entries(session: Session, texts: Sequence[_Text], known: Mapping[int, Terms]) -> list[index.Entry]:
+def _entries(session: Session, texts: Sequence[_Text]) -> list[index.Entry]:
     """Make what the index holds of some texts; the same texts always give the same."""
     spans = _spans(session, texts)
-    unread = [one.variant_id for one in texts if one.variant_id not in known]
     read: dict[int, str] = {}
-    for chunk in in_chunks(unread):
+    for chunk in in_chunks(one.variant_id for one in texts):
         query = select(TextVariant.id, TextVariant.text).where(col(TextVariant.id).in_(chunk))
         read.update({variant_id or 0: text for variant_id, text in session.exec(query)})
     entries = []
     for one in texts:
         spoken = spans[one.variant_id, one.spans_by]
-        terms = known.get(one.variant_id) or index_text(read[one.variant_id], spoken)
+        terms = index_text(read[one.variant_id], spoken)
         about = terms_of_page(
             cache_id=one.cache_id, number=one.number, outcome=one.outcome, languages=[span[2] for span in spoken]
         )

@@ -26,7 +26,7 @@ _BREAKS = re.compile(rf"[\s()（）{_QUOTES}{''.join(_CLOSING)}]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a query: `(`, `)`, `AND`, `OR`, `NOT`, or with a text `word`, `phrase`, `language`, …"""
+    """A piece of a query: `(`, `)`, `AND`, `OR`, `NOT`, or with a text `word`, `phrase`, or the name of a filter."""
 
     kind: str
     text: str = ""

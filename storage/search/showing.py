@@ -1,11 +1,11 @@
-"""Hits as rows: where in the text a query stands, and a snippet around the place that says most. Only these are read."""
+"""Hits as rows: where in the text a query stands, and a snippet around the place that says most."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.analysis.words import Spoken, analyse
+from storage.analysis.words import analyse
 from storage.search.filters import terms_of_page
 from storage.search.holding import Held
 from storage.search.tree import Tree, is_met, leaves_of
@@ -133,8 +133,7 @@ def _to_word(text: str, start: int, begin: int) -> int:
     """Move the start of a snippet behind the blank that is next, where one is near."""
     if start == 0:
         return 0
-    near = next((place + 1 for place in range(start, min(start + LEEWAY, begin)) if text[place].isspace()), start)
-    return near
+    return next((place + 1 for place in range(start, min(start + LEEWAY, begin)) if text[place].isspace()), start)
 
 
 def _from_word(text: str, end: int, begin: int) -> int:

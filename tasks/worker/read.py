@@ -1,11 +1,10 @@
-"""Reads one document wholly, in one process and in memory: text, languages, fingerprints, what a search finds."""
+"""Reads one document wholly, in one process and in memory: text, then languages, then fingerprints."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from storage.analysis.words import index_text
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -117,11 +116,9 @@ def _enrich(page: PageRead) -> PageRead:
 
 
 def _enrich_variant(variant: VariantRead, because: Because) -> VariantRead:
-    spans = detect_spans(variant.text)
     return replace(
         variant,
         chosen_because=because,
-        spans=spans,
+        spans=detect_spans(variant.text),
         anchors=tuple(find_anchors(variant.text)),
-        terms=index_text(variant.text, [(span.start, span.end, span.language) for span in spans]),
     )

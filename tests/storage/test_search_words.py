@@ -69,7 +69,8 @@ def test_stems_go_by_the_language_of_the_span_and_the_script_of_the_word() -> No
 
 
 @pytest.mark.parametrize(
-    "written", ["БМД-4М", "BMD-4M", "BMD 4M", "БМД 4М", "бмд4м", "BMD4M", "БMД–4М", "Бмд - 4м", "БМД-\n4М", "ＢＭＤ－４Ｍ"]
+    "written",
+    ["БМД-4М", "BMD-4M", "BMD 4M", "БМД 4М", "бмд4м", "BMD4M", "БMД–4М", "Бмд - 4м", "БМД-\n4М", "ＢＭＤ－４Ｍ"],
 )
 def test_a_designator_is_one_term_however_it_is_written(written: str) -> None:
     assert "bmd4m" in designators(f"в машине {written} есть")
