@@ -79,8 +79,8 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
     """Store what reading gave, all in one transaction; saving the same again changes nothing.
 
     Variants and spans are added, never overwritten: a reading by another engine stands beside the earlier one.
-    Signals are those of the newest reading. What is shown can be searched from the same transaction on. A document whose own pages were read, but that holds members which could
-    not be had, ends `partial`.
+    Signals are those of the newest reading. A document whose own pages were read, but that holds members which could
+    not be had, ends `partial`. What is shown can be searched from the same transaction on.
     """
     with record.writing() as session:
         keeping.prepare(session)

@@ -16,6 +16,7 @@ LARGEST_PAGE = 1000
 
 def search(
     query: Annotated[str, typer.Argument(help='Words, "phrases", AND, OR, NOT, mot*, language:, outcome:, page:.')],
+    *,
     cache: AnyCache = None,
     language: Annotated[
         str | None, typer.Option("--language", help="Only pages with text in it: ru, en, zh, …", metavar="TAG")

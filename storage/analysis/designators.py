@@ -22,6 +22,16 @@ _ROMAN = {
 }  # fmt: skip
 _ROMANISED = str.maketrans(_ROMAN)
 _CYRILLIC, _LATIN = "авекмнорстухіј", "abekmhopctyxij"
+READINGS = {
+    latin: "".join(
+        sign
+        for sign in (*_ROMAN, *_CYRILLIC, *_LATIN)
+        if latin in (_ROMAN.get(sign, "")[:1], sign.translate(str.maketrans(_CYRILLIC, _LATIN)))
+        or _ROMAN.get(sign.translate(str.maketrans(_LATIN, _CYRILLIC)), "")[:1] == latin
+    )
+    for latin in "abcdefghijklmnopqrstuvwxyz"
+}
+"""Of each Latin letter of a term the letters of a text that it, or the beginning of its romanisation, may come from."""
 _AS_LATIN, _AS_CYRILLIC = str.maketrans(_CYRILLIC, _LATIN), str.maketrans(_LATIN, _CYRILLIC)
 
 

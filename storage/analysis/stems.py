@@ -1,6 +1,8 @@
 """Stems of words by Snowball's algorithms (Porter, Snowball: a language for stemming algorithms, 2001). Pure."""
 
+import re
 import threading
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import Stemmer
@@ -34,6 +36,10 @@ _ALGORITHMS = {
     "ta": "tamil",
     "tr": "turkish",
 }
+SHORTEST_FLEETING = 4
+"""Letters of a Russian stem in which a vowel is left out or put in."""
+_WITH_VOWEL = re.compile(r"(ru.*[бвгджзклмнпрстфхцчшщ])[ео]([кцлнрмг])")
+_WITHOUT_VOWEL = re.compile(r"(ru.*[бвгджзклмнпрстфхцчшщ])[йь]?([кцлнрмг])")
 _OF_SCRIPT = {
     "Latn": (
         "en", "cs", "da", "de", "es", "fi", "fr", "hu", "it", "lt", "nl", "no", "pl", "pt", "ro", "sr", "sv", "tr"
@@ -89,9 +95,31 @@ def stem_in(word: str, language: str) -> str | None:
     return _written(chosen, word)
 
 
+def algorithms(languages: Iterable[str]) -> frozenset[str]:
+    """Give the languages whose algorithms stem the words of a text in *languages*, whatever their scripts."""
+    primary = {language.partition("-")[0] for language in languages}
+    return frozenset(primary & _ALGORITHMS.keys()) | {spoken[0] for spoken in _OF_SCRIPT.values()}
+
+
 def stems_of(word: str) -> tuple[str, ...]:
-    """Stem a folded word in every language that it may be of, written as `stem_in` does."""
-    return tuple(_written(language, word) for language in _OF_SCRIPT.get(script_of(word), ()))
+    """Give the stems of a folded word in every language that it may be of, written as `stem_in` does.
+
+    Of a Russian word also those in which a vowel comes or goes (поставка, поставок), which Snowball does not know.
+    """
+    found = [_written(language, word) for language in _OF_SCRIPT.get(script_of(word), ())]
+    return tuple(dict.fromkeys([*found, *(other for stem in found if stem[:2] == "ru" for other in _fleeting(stem))]))
+
+
+def _fleeting(stem: str) -> Iterator[str]:
+    """Give a Russian stem with the vowel before its last letter left out, or put in."""
+    if len(stem) - 2 < SHORTEST_FLEETING:
+        return
+    if gone := _WITH_VOWEL.fullmatch(stem):
+        yield gone[1] + gone[2]
+        yield f"{gone[1]}ь{gone[2]}"
+    elif come := _WITHOUT_VOWEL.fullmatch(stem):
+        yield f"{come[1]}о{come[2]}"
+        yield f"{come[1]}е{come[2]}"
 
 
 def script_of(word: str) -> str:

@@ -8,7 +8,7 @@ and digits that begins with its kind:
   term, a longer one a phrase, and a single character the beginning of a term.
 - `s` a stem, with the language whose algorithm gave it (`sru…`).
 - `d` a designator, the same in Cyrillic and Latin, with or without hyphens and blanks.
-- `j` a word that a line's end cut, joined again.
+- `j` two words that a hyphen parts, or the two halves of one that a line's end cut, as one word.
 - `x` before any of these: it stands on the page three times or more. Ranking goes by it.
 """
 
@@ -167,8 +167,8 @@ class _Tokens:
         gap = folded[end:start]
         if "-" not in gap:
             return gap == " " and self._is_name_and_number(left, one, other)
-        if _CUT.fullmatch(gap) and one.isalpha() and other.isalpha():
-            self._add_cut(left, right)
+        if (gap == "-" or _CUT.fullmatch(gap)) and one.isalpha() and other.isalpha():
+            self._add_joined(left, right)
         if not _HYPHEN.fullmatch(gap) or not designators.may_be_part(one) or not designators.may_be_part(other):
             return False
         numbered = not one.isalpha() or not other.isalpha()
@@ -188,7 +188,7 @@ class _Tokens:
     def _original(self, at: int) -> str:
         return self.text[self.analysis.starts[self.first + at] : self.analysis.ends[self.first + at]]
 
-    def _add_cut(self, left: int, right: int) -> None:
+    def _add_joined(self, left: int, right: int) -> None:
         joined = self.plain[left] + self.plain[right]
         places = self.first + left, self.first + right
         self.analysis.marks.append(Mark("j" + joined[:LONGEST_WORD], *places))

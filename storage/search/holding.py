@@ -52,12 +52,15 @@ class Held:
             return False
         return words[place].startswith(term) if is_prefix else words[place] == term
 
+    def places(self, run: Run) -> list[tuple[int, int]]:
+        """Give the first and last position of all that a run says: of a term of two characters, both."""
+        more = _reaches_on(run)
+        return [(first, last + more) for first, last in self.positions(run)]
+
     def offsets(self, leaf: Leaf) -> set[tuple[int, int]]:
         """Give the half-open offsets into the text at which a leaf stands."""
         starts, ends = self.analysis.starts, self.analysis.ends
-        return {
-            (starts[first], ends[last + _reaches_on(run)]) for run in leaf.runs for first, last in self.positions(run)
-        }
+        return {(starts[first], ends[last]) for run in leaf.runs for first, last in self.places(run)}
 
 
 def _reaches_on(run: Run) -> bool:

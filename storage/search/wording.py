@@ -35,10 +35,18 @@ def words(text: str) -> Iterator[Tree]:
             whole = _designator(analysis, longest)
             is_parted = any(map(str.isspace, text[analysis.starts[at] : analysis.ends[end - 1]]))
             yield Either((whole, Every(tuple(_single(analysis, at) for at in range(at, end))))) if is_parted else whole
+        elif (joined := _joined_at(analysis, at)) is not None:
+            end = at + 2
+            yield Either((_word(joined, []), Every((_single(analysis, at), _single(analysis, at + 1)))))
         else:
             end = at + 1
             yield _single(analysis, at)
         at = end
+
+
+def _joined_at(analysis: Analysis, first: int) -> str | None:
+    """Give the two words that begin at a position and are parted by a hyphen, as one; None: there are none."""
+    return next((mark.term[1:] for mark in analysis.marks if mark.term[0] == "j" and mark.first == first), None)
 
 
 def _single(analysis: Analysis, at: int) -> Leaf:
@@ -131,7 +139,19 @@ def prefix(text: str) -> Iterator[Tree]:
         yield Leaf(tuple(Run((term,), is_prefix=True) for term in dict.fromkeys(terms)))
         return
     _refuse_short(word, is_prefix=True)
-    yield from words(bare[: analysis.starts[last]])
+    beginning = _beginning(word)
+    whole = _joined_at(analysis, last - 1)
+    if whole is None:
+        yield from words(bare[: analysis.starts[last]])
+        yield beginning
+        return
+    yield from words(bare[: analysis.starts[last - 1]])
+    yield Either((_beginning(whole), Every((_single(analysis, last - 1), beginning))))
+
+
+def _beginning(word: str) -> Leaf:
+    """Ask for words that begin so."""
     readings = designators.forms_of(word) if designators.may_be_part(word) else ()
-    terms = [f"w{word}", f"j{word}", *(f"d{form}" for form in readings)]
-    yield Leaf(tuple(Run((term[: LONGEST_WORD + 1],), is_prefix=True) for term in terms))
+    plain = [f"w{word}", f"j{word}"] if word.isalpha() or word.isdigit() else []
+    terms = [*plain, *(f"d{form}" for form in readings)] or [f"w{word}"]
+    return Leaf(tuple(Run((term[: LONGEST_WORD + 1],), is_prefix=True) for term in terms))

@@ -97,6 +97,9 @@ FOUND = [
     ("合同 & 甲方", "c1"),
     ("договор:поставки", "a1"),
     ("“ёлка”", "a2"),
+    ("per-unit", ""),
+    ("дого-вор", "a1 a2"),
+    ("бое-вые", "a1"),
 ]
 """Queries, and the pages they find: the document's letter, and the page's number."""
 

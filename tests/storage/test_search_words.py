@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from storage.analysis.stems import stem_in, stems_of
 from storage.analysis.words import Analysis, analyse, index_text
 
 
@@ -69,6 +70,19 @@ def test_stems_go_by_the_language_of_the_span_and_the_script_of_the_word() -> No
 
 
 @pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("поставка", "поставок"),
+        ("поставок", "поставки"),
+        ("сделок", "сделкой"),
+        ("замка", "замок"),
+    ],
+)
+def test_a_vowel_that_comes_and_goes_parts_no_forms(asked: str, written: str) -> None:
+    assert stem_in(written, "ru") in stems_of(asked)
+
+
+@pytest.mark.parametrize(
     "written",
     ["БМД-4М", "BMD-4M", "BMD 4M", "БМД 4М", "бмд4м", "BMD4M", "БMД–4М", "Бмд - 4м", "БМД-\n4М", "ＢＭＤ－４Ｍ"],
 )
@@ -105,10 +119,9 @@ def test_plain_words_and_numbers_are_no_designators(text: str) -> None:
 def test_a_word_cut_at_a_line_end_is_also_one_word() -> None:
     analysis = analyse("в догово-\nрах")
 
-    assert [(mark.term, mark.first, mark.last) for mark in analysis.marks] == [
-        ("jдоговорах", 1, 2),
-        ("sruдоговор", 1, 2),
-    ]
+    marks = [("jдоговорах", 1, 2), ("sruдоговор", 1, 2)]
+    assert [(mark.term, mark.first, mark.last) for mark in analysis.marks] == marks
+    assert [mark.term for mark in analyse("re-export").marks] == ["jreexport", "senreexport"]
 
 
 def test_a_term_that_stands_often_is_marked() -> None:
