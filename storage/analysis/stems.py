@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from storage.analysis.inflected import forms_of
+
 VERSION = f"snowball {Stemmer.version()}"
 
 _ALGORITHMS = {
@@ -101,13 +103,18 @@ def algorithms(languages: Iterable[str]) -> frozenset[str]:
     return frozenset(primary & _ALGORITHMS.keys()) | {spoken[0] for spoken in _OF_SCRIPT.values()}
 
 
+@lru_cache(maxsize=1 << 12)
 def stems_of(word: str) -> tuple[str, ...]:
-    """Give the stems of a folded word in every language that it may be of, written as `stem_in` does.
+    """Give the stems that the forms of a folded word have, in every language that it may be of.
 
-    Of a Russian word also those in which a vowel comes or goes (поставка, поставок), which Snowball does not know.
+    Snowball only cuts endings off. Of a Russian or Ukrainian word the forms are made first, so that those count, too,
+    that it cuts otherwise (систему: сист), and those in which a vowel comes or goes (поставка, поставок).
     """
     found = [_written(language, word) for language in _OF_SCRIPT.get(script_of(word), ())]
-    return tuple(dict.fromkeys([*found, *(other for stem in found if stem[:2] == "ru" for other in _fleeting(stem))]))
+    if script_of(word) == "Cyrl":
+        found += sorted({_written("ru", stem + ending) for stem, endings in forms_of(word) for ending in endings})
+        found.extend(_fleeting(found[0]))
+    return tuple(dict.fromkeys(found))
 
 
 def _fleeting(stem: str) -> Iterator[str]:

@@ -175,9 +175,11 @@ class _Tokens:
         return numbered or (gap == "-" and self._is_capital(left) and self._is_capital(right))
 
     def _is_name_and_number(self, left: int, one: str, other: str) -> bool:
-        """Tell whether a blank only parts a designator: БМД 4М, Ил 76; not: в 2014."""
-        if not other[0].isdigit() or not one.isalpha() or not designators.may_be_part(one):
+        """Tell whether a blank only parts a designator: БМД 4М, Ил 76, 9М 133; not: в 2014."""
+        if not other[0].isdigit() or not designators.may_be_part(one):
             return False
+        if not one.isalpha():
+            return len(one) <= SHORT and other.isdigit() and not one.isdigit()
         if self._original(left)[0].isupper():
             return True
         return len(one) <= SHORT and not other.isdigit() and designators.may_be_part(other)

@@ -91,7 +91,10 @@ def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None 
     if _is_sqlite(session):
         query = text("SELECT rowid FROM search_index WHERE search_index MATCH :query LIMIT :limit")
         return list(session.execute(query, {"query": for_fts5(tree), "limit": bound}).scalars())
-    session.execute(text("SET LOCAL enable_seqscan = off"))  # it reads every vector, which the planner takes for cheap
+    if not session.info.get("search_is_set"):
+        # a scan of the table reads every vector, which the planner takes for cheap
+        session.execute(text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"))
+        session.info["search_is_set"] = True
     query = text("SELECT page_id FROM search_index WHERE whole AND terms @@ CAST(:query AS tsquery) LIMIT :limit")
     asked = {"query": for_tsquery(tree), "limit": None if limit is None else limit}
     return [*session.execute(query, asked).scalars(), *_in_parts(session, tree, verify)][:limit]

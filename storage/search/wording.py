@@ -25,23 +25,48 @@ def words(text: str) -> Iterator[Tree]:
     analysis = analyse(text)
     at = 0
     while at < len(analysis.words):
-        here = [mark for mark in _designators(analysis) if mark.first == at]
-        longest = max(here, key=lambda mark: mark.last, default=None)
+        whole = _longest(analysis, at, len(analysis.words))
         if is_unspaced(analysis.words[at]):
             end = _end_of_run(analysis, at)
             yield Leaf((_run_of(analysis.words[at:end]),))
-        elif longest is not None and (longest.last > at or not analysis.words[at][1:].isalpha()):
-            end = longest.last + 1
-            whole = _designator(analysis, longest)
-            is_parted = any(map(str.isspace, text[analysis.starts[at] : analysis.ends[end - 1]]))
-            yield Either((whole, Every(tuple(_single(analysis, at) for at in range(at, end))))) if is_parted else whole
-        elif (joined := _joined_at(analysis, at)) is not None:
-            end = at + 2
-            yield Either((_word(joined, []), Every((_single(analysis, at), _single(analysis, at + 1)))))
+        elif whole is not None and _has_blank(text, analysis, whole):
+            end = whole.last + 1
+            yield Either((_designator(analysis, whole), Every(tuple(_apart(text, analysis, at, end)))))
         else:
-            end = at + 1
-            yield _single(analysis, at)
+            end, tree = _next(analysis, at, whole)
+            yield tree
         at = end
+
+
+def _apart(text: str, analysis: Analysis, at: int, end: int) -> Iterator[Tree]:
+    """Give what each piece between the blanks of a stretch asks for."""
+    while at < end:
+        stop = next((place + 1 for place in range(at, end - 1) if text[analysis.ends[place]].isspace()), end)
+        after, tree = _next(analysis, at, _longest(analysis, at, stop))
+        yield tree
+        at = after
+
+
+def _next(analysis: Analysis, at: int, whole: Mark | None) -> tuple[int, Tree]:
+    """Give what stands at a position, and the position behind it."""
+    if whole is not None:
+        return whole.last + 1, _designator(analysis, whole)
+    joined = _joined_at(analysis, at)
+    if joined is None:
+        return at + 1, _single(analysis, at)
+    return at + 2, Either((_word(joined, []), Every((_single(analysis, at), _single(analysis, at + 1)))))
+
+
+def _longest(analysis: Analysis, at: int, end: int) -> Mark | None:
+    """Give the longest designator that begins at a position and ends before *end*; None: a word stands there."""
+    here = [mark for mark in _designators(analysis) if mark.first == at and mark.last < end]
+    longest = max(here, key=lambda mark: mark.last, default=None)
+    is_word = longest is None or (longest.last == at and analysis.words[at][1:].isalpha())
+    return None if is_word else longest
+
+
+def _has_blank(text: str, analysis: Analysis, mark: Mark) -> bool:
+    return any(map(str.isspace, text[analysis.starts[mark.first] : analysis.ends[mark.last]]))
 
 
 def _joined_at(analysis: Analysis, first: int) -> str | None:

@@ -76,6 +76,9 @@ def test_stems_go_by_the_language_of_the_span_and_the_script_of_the_word() -> No
         ("поставок", "поставки"),
         ("сделок", "сделкой"),
         ("замка", "замок"),
+        ("система", "систему"),
+        ("систему", "системами"),
+        ("договор", "договорів"),
     ],
 )
 def test_a_vowel_that_comes_and_goes_parts_no_forms(asked: str, written: str) -> None:
