@@ -7,6 +7,7 @@ out. Letters that only look alike stay what they are: who searches for a word do
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from storage.analysis.fold import fold
@@ -21,17 +22,28 @@ _VOICED = {"\uff9e": "\u3099", "\uff9f": "\u309a"}
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """A folded text."""
+    """A folded text. Stretches are where a letter is one character of the text; between them stand all others."""
 
     folded: str
-    origins: tuple[int, ...] | None
-    """Of each letter the offset of the character it came from; None: each letter is one character of the text."""
+    begins: tuple[int, ...]
+    """Of each stretch its offset into the folded text."""
+    origins: tuple[int, ...]
+    """The same, into the text; of a character that gave several letters, the offset of the character."""
+    fixed: frozenset[int]
+    """Which of the stretches are such characters."""
+
+    def origin(self, place: int) -> int:
+        """Give the offset of the character that a letter came from."""
+        if not self.begins:
+            return place
+        stretch = bisect_right(self.begins, place) - 1
+        return self.origins[stretch] + (0 if stretch in self.fixed else place - self.begins[stretch])
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Give the half-open offsets into the text that a stretch of letters (not empty) came from."""
-        if self.origins is None:
+        if not self.begins:
             return start, end
-        return self.origins[start], self.origins[end - 1] + 1
+        return self.origin(start), self.origin(end - 1) + 1
 
 
 class _Folds(dict[int, str]):
@@ -53,8 +65,29 @@ _FOLDS = _Folds()
 def fold_letters(text: str) -> Letters:
     """Fold *text* (NFC) for searching."""
     folded = text.translate(_FOLDS)
-    if all(len(_FOLDS[ord(letter)]) == 1 for letter in set(text)) and not any(sign in text for sign in _VOICED):
-        return Letters(folded, None)
+    odd = [letter for letter in set(text) if len(_FOLDS[ord(letter)]) != 1]
+    if any(sign in text for sign in _VOICED):
+        return _joined(text)
+    if not odd:
+        return Letters(folded, (), (), frozenset())
+    begins, origins, fixed = [0], [0], set()
+    at = 0
+    for found in re.finditer(f"[{re.escape(''.join(odd))}]", text):
+        place = found.start()
+        at += place - origins[-1] if len(origins) - 1 not in fixed else 0
+        parts = len(_FOLDS[ord(found[0])])
+        if parts:
+            fixed.add(len(begins))
+            begins.append(at)
+            origins.append(place)
+        at += parts
+        begins.append(at)
+        origins.append(place + 1)
+    return Letters(folded, tuple(begins), tuple(origins), frozenset(fixed))
+
+
+def _joined(text: str) -> Letters:
+    """Fold a text in which half-width signs join the kana before them, letter by letter."""
     letters: list[str] = []
     origins: list[int] = []
     for place, letter in enumerate(text):
@@ -62,7 +95,6 @@ def fold_letters(text: str) -> Letters:
         if letter in _VOICED and letters:
             letters[-1] = unicodedata.normalize("NFC", letters[-1] + parts)[0]
             continue
-        for part in parts:
-            letters.append(part)
-            origins.append(place)
-    return Letters("".join(letters), tuple(origins))
+        letters.extend(parts)
+        origins.extend([place] * len(parts))
+    return Letters("".join(letters), tuple(range(len(letters))), tuple(origins), frozenset(range(len(letters))))

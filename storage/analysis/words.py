@@ -90,7 +90,7 @@ def analyse(text: str, spans: Sequence[Spoken] = ()) -> Analysis:
         if token.lastgroup:
             found.add_run(start, end)
             continue
-        here = start if letters.origins is None else letters.origins[start]
+        here = letters.origin(start)
         while here >= ends[place]:
             place += 1
         found.add_word(token[0][:LONGEST_WORD], start, end, languages[place])

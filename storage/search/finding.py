@@ -10,6 +10,7 @@ from functools import partial
 from heapq import nlargest
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks
@@ -20,9 +21,8 @@ from storage.search.parsing import parse
 from storage.search.tree import Either, Every, Leaf, Tree, leaves_of, often
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
-from storage.tables.search import SearchPage
 
-CANDIDATES = 1000
+CANDIDATES = 500
 
 
 def search(
@@ -92,11 +92,14 @@ def _may_lack(tree: Tree) -> bool:
 
 
 def _lengths(session: Session, pages: Sequence[int]) -> dict[int, int]:
-    lengths: dict[int, int] = {}
-    for chunk in in_chunks(pages):
-        query = select(SearchPage.page_id, SearchPage.length).where(col(SearchPage.page_id).in_(chunk))
-        lengths.update(dict(session.execute(query).tuples().all()))
-    return lengths
+    written = ",".join(map(str, pages))
+    if session.get_bind().dialect.name == "sqlite":
+        among = "SELECT value FROM json_each('[' || :pages || ']')"
+    else:
+        among = "SELECT CAST(unnest(string_to_array(:pages, ',')) AS integer)"
+    query = text(f"SELECT page_id, length FROM search_page WHERE page_id IN ({among})")  # noqa: S608 our own words
+    lengths = dict(session.execute(query, {"pages": written}).tuples().all())
+    return {page: lengths[page] for page in pages}
 
 
 def _first(session: Session, scores: dict[int, float], wanted: int) -> list[tuple[int, float]]:

@@ -3,7 +3,10 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from storage.analysis.letters import fold_letters
 from storage.analysis.stems import stem_in, stems_of
 from storage.analysis.words import Analysis, analyse, index_text
 
@@ -56,6 +59,16 @@ def test_offsets_lead_back_into_the_text(text: str) -> None:
     for word, place in zip(analysis.words, places, strict=True):
         assert words(place)[0][:1] == word[1], place
     assert analysis.starts == sorted(analysis.starts)
+
+
+@given(st.text(st.sampled_from("aбß№ﬁ\u00ad\u200b½Ё é合ﷺ\u0301"), max_size=12))
+def test_each_letter_leads_back_to_its_character(text: str) -> None:
+    text = unicodedata.normalize("NFC", text)
+    letters = fold_letters(text)
+    each = [(part, place) for place, letter in enumerate(text) for part in fold_letters(letter).folded]
+
+    assert letters.folded == "".join(part for part, _ in each)
+    assert [letters.origin(place) for place in range(len(each))] == [place for _, place in each]
 
 
 def test_stems_go_by_the_language_of_the_span_and_the_script_of_the_word() -> None:
