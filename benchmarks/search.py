@@ -4,8 +4,8 @@ Pages are drawn: Russian, Chinese and English from word lists of our own, each w
 makes it (Zipf), in the forms that its declension gives it; here and there a designator, in one of its ways of writing.
 
 Recall is held against a plain scan of all texts for every form that was drawn. Times are those of whole searches of
-20 hits, snippets included, on a warm cache, the best of some rounds; the table tells p95 over the queries, and its ratio
-to that of the smallest number of pages.
+20 hits, snippets included, on a warm cache, the best of some rounds; the table tells p95 over the queries, and its
+ratio to that of the smallest number of pages.
 """
 
 import argparse
