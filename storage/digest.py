@@ -18,8 +18,10 @@ LEFT_OUT = {
     "ledger": {"sequence", "at", "previous_hash", "hash", "salt", "pseudonym"},
     "review_item": {"token"},
     "reviewer": {"pseudonym"},
+    "search_state": {"version", "complete"},
 }
-"""Columns that hold clock times as text, chain hashes, and what was drawn: salts, pseudonyms, tokens."""
+"""Columns that hold clock times as text, chain hashes, what was drawn (salts, pseudonyms, tokens), and how the search
+index came about."""
 LEFT_OUT_KEYS = {"token", "expires_at"}
 """The same inside JSON: what a lease had drawn."""
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.search import keeping
 from storage.shapes import PageRead, Reading, SignalRead, VariantRead, Waiting
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, Span, TextVariant
 from storage.tables.provenance import Blob, Document
@@ -79,14 +80,16 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
 
     Variants and spans are added, never overwritten: a reading by another engine stands beside the earlier one.
     Signals are those of the newest reading. A document whose own pages were read, but that holds members which could
-    not be had, ends `partial`.
+    not be had, ends `partial`. What is shown can be searched from the same transaction on.
     """
     with record.writing() as session:
+        keeping.prepare(session)
         lacking = _lacking(session, [waiting.document_id for waiting, _ in readings])
         for waiting, reading in readings:
             _save_reading(
                 session, waiting.document_id, with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
             )
+        keeping.keep_indexed(session, [waiting.document_id for waiting, _ in readings])
 
 
 def with_lacking(reading: Reading, reason: Reason | None, names: Sequence[str]) -> Reading:

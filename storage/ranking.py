@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from storage.analysis.words import Spoken
 from storage.database import Record
 from storage.rules.review import LEFT_TO_THE_MACHINE
-from storage.tables.documents import Anchor, Page, TextVariant
+from storage.tables.documents import Anchor, Page, Span, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember
@@ -72,24 +73,36 @@ def _standing(document: Document, member: FamilyMember | None, ranked_by: str | 
     )
 
 
-def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Give the chosen text of each page of the documents, one page after the other.
+def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[int, str, list[Spoken]]]:
+    """Give the chosen text of each page of the documents, one page after the other, with its languages.
 
     Args:
         record: the open record.
         document_ids: at most some hundreds at once: SQLite bounds the number of variables.
 
     Yields:
-        pairs of document id and a page's text.
+        the document's id, a page's text and its spans.
     """
-    query = (
-        select(Page.document_id, TextVariant.text)
+    here = col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None)
+    spans = (
+        select(TextVariant.id, Span.start, Span.end, Span.language)
         .join(Page, col(Page.id) == col(TextVariant.page_id))
-        .where(col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None))
+        .join(Span, (col(Span.variant_id) == col(TextVariant.id)) & (col(Span.engine) == col(TextVariant.spans_by)))
+        .where(*here)
+        .order_by(col(TextVariant.id), col(Span.start))
+    )
+    query = (
+        select(Page.document_id, TextVariant.text, TextVariant.id)
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .where(*here)
         .execution_options(yield_per=PAGES_AT_ONCE)
     )
     with record.reading() as session:
-        yield from session.exec(query)
+        spoken: dict[int | None, list[Spoken]] = defaultdict(list)
+        for variant_id, start, end, language in session.exec(spans):
+            spoken[variant_id].append((start, end, language))
+        for document_id, text, variant_id in session.exec(query):
+            yield document_id, text, spoken[variant_id]
 
 
 def load_anchors(record: Record, document_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -29,6 +29,7 @@ from desk.api import (
     redactions,
     releases,
     replies,
+    search,
     sources,
 )
 from desk.api.frame import Frame
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outlook.router,
     caches.router,
     documents.router,
+    search.router,
     authenticity.router,
     claims.router,
     quotes.router,

@@ -25,6 +25,7 @@ from desk.cli import (
     release,
     review,
     run,
+    search,
     sources,
     upkeep,
 )
@@ -44,6 +45,7 @@ sources.evidence_app.command("recheck")(capture.recheck)
 
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)
+app.command("search")(search.search)
 app.add_typer(look.cache_app, name="cache")
 app.add_typer(look.document_app, name="document")
 app.add_typer(review.reviewer_app, name="reviewer")

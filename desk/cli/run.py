@@ -9,6 +9,7 @@ import yaml
 from config.errors import SluiceError
 from config.settings import load_settings
 from desk.cli.common import Json, opened, show, tell
+from desk.cli.search import complete_index
 from storage import locks
 
 DEPLOYMENTS = Path(__file__).parents[2] / "prefect.yaml"
@@ -53,6 +54,7 @@ def desk(
 
     place = serving.Place(host, port, tls_certificate, tls_key, behind_proxy)
     with opened() as record:
+        complete_index(record)
         serving.serve(
             record,
             place,

@@ -23,6 +23,7 @@ from storage.tables import (  # noqa: E402 names must be set before tables
     replies,
     review,
     sameness,
+    search,
     sources,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "replies",
     "review",
     "sameness",
+    "search",
     "sources",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storage.analysis.fold import fold
-from tasks.prioritise.watchlist import UNSPACED
+from storage.analysis.scripts import UNSPACED
 
 FEATURES_VERSION = "1"
 """Goes up whenever the same text would give other numbers; every document is then looked at anew."""

@@ -99,7 +99,7 @@ def keep_features(record: Record, cache_id: int) -> list[Known]:
         return known
     for some in in_chunks(unseen, BATCH):
         texts: dict[int, list[str]] = {one.document_id: [] for one in some}
-        for key, text in stream_texts(record, list(texts)):
+        for key, text, _ in stream_texts(record, list(texts)):
             texts[key].append(text)
         facts = load_facts(record, list(texts))
         bases = {one.document_id: one.basis for one in some}
@@ -207,7 +207,7 @@ def _explain(
     told: dict[int, tuple[str, ...]] = {}
     for ids in in_chunks(sorted({key for chosen in lists.values() for key in chosen}), BATCH):
         texts: dict[int, list[str]] = {key: [] for key in ids}
-        for key, text in stream_texts(record, ids):
+        for key, text, _ in stream_texts(record, ids):
             texts[key].append(text)
         for key in ids:
             facts = [(fact, float(spoken.speaks[bucket_of_fact(fact)])) for fact in spoken.facts[key]]

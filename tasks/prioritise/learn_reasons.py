@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from storage.analysis.fold import fold
+from storage.analysis.scripts import UNSPACED
 from tasks.prioritise.learn_grams import CHUNK, locate
 from tasks.prioritise.learn_model import Floats
-from tasks.prioritise.watchlist import UNSPACED
 
 WORDS_TOLD = 3
 FACTS_TOLD = 2

@@ -13,7 +13,7 @@ from tasks.prioritise.learn import relearn_quietly
 from tasks.prioritise.rank import Reason, rank_reasons
 from tasks.prioritise.watchlist import Watchlist, load_watchlist
 
-RANKING_VERSION = "1"
+RANKING_VERSION = "2"
 """Goes up whenever the same facts would be ranked otherwise; every waiting item is then ranked anew."""
 BATCH = 200
 """Documents ranked between two writes."""
@@ -101,9 +101,9 @@ def _read_texts(record: Record, ids: Sequence[int], watchlist: Watchlist) -> tup
     """Read the texts page by page, keeping of each document which terms it holds and how long it is."""
     found: dict[int, set[int]] = {}
     characters: dict[int, int] = {}
-    for document_id, text in stream_texts(record, ids):
+    for document_id, text, spans in stream_texts(record, ids):
         known = found.setdefault(document_id, set())
-        known |= watchlist.find(text, known=known)
+        known |= watchlist.find(text, spans, known=known)
         characters[document_id] = characters.get(document_id, 0) + len(text)
     return found, characters
 

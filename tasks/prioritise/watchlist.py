@@ -1,40 +1,39 @@
-"""Watchlists: terms in any script, each with a weight, matched on folded text."""
+"""Watchlists: terms in any script, each with a weight, found as a search finds them."""
 
 import hashlib
 import json
-import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from config.errors import UsageError
 from storage.analysis.fold import fold
+from storage.analysis.stems import algorithms
+from storage.analysis.words import Spoken, analyse
+from storage.search.glance import may_hold, squeeze
+from storage.search.holding import Held
+from storage.search.standing import Wording, stands_in, wordings_of
 
-HAN_AND_KANA = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-THAI_LAO_BURMESE_KHMER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-UNSPACED = HAN_AND_KANA + THAI_LAO_BURMESE_KHMER
-"""Unicode blocks of scripts that put no spaces between words: a term may stand anywhere in a run of them."""
-LETTER = rf"[^\W{UNSPACED}]"
-"""A letter or digit of a script that puts spaces between words."""
-PIECES = re.compile(rf"[{UNSPACED}]|{LETTER}+|\*|\s+|[^\w\s*]+")
 KNOWN_KEYS = {"text", "weight", "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as it stands in the file, and how it is found."""
+    """A term as it stands in the file, and the wordings by which it is found."""
 
     text: str
     weight: float
-    pattern: re.Pattern[str]
-    must_hold: tuple[str, ...]
-    """Every one of these stands in a text that holds the term: a quick look before the pattern."""
+    wordings: tuple[Wording, ...]
 
-    def is_in(self, folded: str) -> bool:
-        """Tell whether the term stands in a folded text."""
-        return all(piece in folded for piece in self.must_hold) and self.pattern.search(folded) is not None
+    def is_in(self, held: Held) -> bool:
+        """Tell whether the term stands in an analysed text."""
+        return any(stands_in(held, wording) for wording in self.wordings)
+
+    def may_be_in(self, squeezed: str, languages: frozenset[str]) -> bool:
+        """Tell by a quick look whether it may."""
+        return any(all(may_hold(squeezed, leaf, languages) for leaf in wording) for wording in self.wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,22 @@ class Watchlist:
     terms: tuple[Term, ...]
     digest: str
 
-    def find(self, text: str, *, known: Collection[int] = ()) -> set[int]:
+    def find(self, text: str, spans: Sequence[Spoken] = (), *, known: Collection[int] = ()) -> set[int]:
         """Tell which terms stand in *text*, by their place in the list.
 
         Args:
             text: one page, as read.
+            spans: its languages; where none is told, Cyrillic words are taken for Russian, Latin ones for English.
             known: terms that need no looking for: they were found on another page.
         """
-        folded = fold(text)
-        return {index for index, term in enumerate(self.terms) if index not in known and term.is_in(folded)}
+        squeezed, languages = squeeze(text), algorithms(language for *_, language in spans)
+        near = [
+            index for index, term in enumerate(self.terms) if index not in known and term.may_be_in(squeezed, languages)
+        ]
+        if not near:
+            return set()
+        held = Held(analyse(text, spans))
+        return {index for index in near if self.terms[index].is_in(held)}
 
 
 def load_watchlist(path: Path) -> Watchlist:
@@ -85,8 +91,7 @@ def parse_watchlist(written: bytes) -> Watchlist:
     if table or not isinstance(entries, list):
         raise UsageError("a watchlist holds nothing but [[term]] tables with text, weight and note")
     terms = tuple(_term(number, entry) for number, entry in enumerate(entries, start=1))
-    weights = {term.pattern.pattern: term.weight for term in terms}
-    if len(weights) < len(terms):
+    if len({fold(term.text) for term in terms}) < len(terms):
         raise UsageError("the watchlist names a term twice (case, dashes and blanks make no other term)")
     canonical = json.dumps(sorted((term.text, term.weight) for term in terms), ensure_ascii=False)
     return Watchlist(terms, hashlib.sha256(canonical.encode()).hexdigest())
@@ -99,32 +104,10 @@ def _term(number: int, entry: object) -> Term:
     text, weight = entry["text"], entry["weight"]
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
         raise UsageError(f"the weight of {where} is not a number from 0 to 1")
-    pieces = PIECES.findall(fold(text)) if isinstance(text, str) else []
-    must_hold = tuple(dict.fromkeys(piece for piece in pieces if re.match(r"\w", piece)))
-    if not must_hold:
+    try:
+        wordings = wordings_of(text) if isinstance(text, str) else ()
+    except UsageError as failure:
+        raise UsageError(f"{where}: {failure}") from failure
+    if not wordings:
         raise UsageError(f"the text of {where} holds no letter or digit")
-    return Term(text, float(weight), _pattern(pieces), must_hold)
-
-
-def _pattern(pieces: list[str]) -> re.Pattern[str]:
-    """Compile a term: whole words; `*` is any ending, a dash any dash or blank; line ends may part Chinese."""
-    parts: list[str] = []
-    for place, piece in enumerate(pieces):
-        before = pieces[place - 1] if place else ""
-        if _is_unspaced(piece):
-            parts.append((" ?" if _is_unspaced(before) else "") + piece)
-        elif piece == "*":
-            parts.append(f"{LETTER}*")
-        elif piece.isspace():
-            parts.append("[- ]{1,3}")
-        elif piece == "-":
-            parts.append("[- ]{0,3}")
-        else:
-            parts.append(re.escape(piece))
-    left = "" if _is_unspaced(pieces[0]) else f"(?<!{LETTER})"
-    right = "" if _is_unspaced(pieces[-1]) else f"(?!{LETTER})"
-    return re.compile(left + "".join(parts) + right)
-
-
-def _is_unspaced(piece: str) -> bool:
-    return re.fullmatch(f"[{UNSPACED}]", piece) is not None
+    return Term(text, float(weight), wordings)

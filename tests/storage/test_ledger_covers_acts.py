@@ -25,6 +25,7 @@ from tests.storage.rows import ledger_kinds, put_cache, put_items, put_people
 
 APPEND = "storage.ledger.chain.append"
 WITHOUT_ENTRY = {
+    "storage.search.keeping.catch_up": "the index follows from what was read",
     "storage.documents.save_readings": "what a machine read; the delivery has its entry",
     "storage.sameness.save_relations": "what a machine proposes",
     "storage.sameness.save_families": "what a machine proposes",

@@ -36,8 +36,13 @@ def engine(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engin
     made.dispose()
 
 
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """The search index is kept by the databases themselves, each in its way; no model describes it."""
+    return kind != "table" or not (name or "").startswith("search_index")
+
+
 def tables(engine: Engine) -> set[str]:
-    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+    return {name for name in inspect(engine).get_table_names() if is_ours(name, "table", None)} - {"alembic_version"}
 
 
 def test_the_code_works_with_the_newest_revision() -> None:
@@ -48,7 +53,7 @@ def test_head_equals_the_models(engine: Engine) -> None:
     runner.upgrade(engine)
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

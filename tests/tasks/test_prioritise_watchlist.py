@@ -1,5 +1,6 @@
 """Watchlists: what a term finds, and which files are refused."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from config.errors import UsageError
 from config.settings import WATCHLISTS
+from storage.analysis.words import analyse
+from storage.search.holding import Held
 from tasks.prioritise.watchlist import load_watchlist, parse_watchlist
 
 
@@ -39,6 +42,13 @@ def finds(term: str, text: str) -> bool:
         ("dual-use", "dual\u2011use goods"),
         ("ใบรับรอง", "มีใบรับรองแล้ว"),
         ("offset", "(offset)"),
+        ("offset", "offsets"),
+        ("БМД-4М", "the BMD 4M"),
+        ("BMD-4M", "машина БМД4М"),
+        ("договор поставки", "по договорам поставок"),
+        ("re-export*", "reexported goods"),
+        ("воздушно-десантн*", "воздушно десантные войска"),
+        ("предоплат*", "предо-\nплата"),
     ],
 )
 def test_a_term_is_found(term: str, text: str) -> None:
@@ -51,8 +61,9 @@ def test_a_term_is_found(term: str, text: str) -> None:
         ("БМД-4", "БМД-4М"),
         ("БМД-4М", "БМД-4МК"),
         ("БМД-4М", "ББМД-4М"),
-        ("offset", "offsets"),
         ("offset", "inoffset"),
+        ("договор поставки", "договор и поставки"),
+        ("договор поставки", "поставки договор"),
         ("предоплат*", "непредоплата"),
         ("training program*", "training the program"),
         ("最终用户", "最终的用户"),
@@ -87,6 +98,8 @@ def test_any_text_can_be_looked_through(text: str) -> None:
         b"[[term]]\ntext = 'a'\nweight = '1'\n",
         b"[[term]]\ntext = '  '\nweight = 1\n",
         b"[[term]]\ntext = '*'\nweight = 1\n",
+        b"[[term]]\ntext = 'a*'\nweight = 1\n",
+        b"[[term]]\ntext = 'ab*cd'\nweight = 1\n",
         b"[[term]]\ntext = 7\nweight = 1\n",
         b"[[term]]\ntext = 'a'\nweight = 1\nwheight = 1\n",
         b"[[terms]]\ntext = 'a'\nweight = 1\n",
@@ -112,6 +125,33 @@ def test_the_digest_tells_terms_and_weights_not_comments_or_order() -> None:
 
     assert parse_watchlist(one).digest == parse_watchlist(other).digest
     assert parse_watchlist(one).digest != parse_watchlist(one.replace(b"0.1", b"0.2")).digest
+
+
+def test_a_quick_look_never_hides_a_term() -> None:
+    """What is found with every term looked for in the analysis is found with the look before it."""
+    watchlist = load_watchlist(WATCHLISTS / "arms-trade.toml")
+    chance = random.Random(3)  # noqa: S311 drawn alike each time
+    pieces = [term.text.replace("*", "ами") for term in watchlist.terms]
+    pieces += [
+        "BMD 4M",
+        "Бмд–\n4м",
+        "btr-mdm",
+        "2C25M1",
+        "предо-\nплат",
+        "end\u00aduser",
+        "technologies",
+        "—",
+        "空\n降",
+        "и",
+    ]
+    for _ in range(300):
+        text = chance.choice(["", " "]).join(chance.choices(pieces, k=chance.randrange(1, 5)))
+        for language in ("ru", "en", "zh-Hans", "uk"):
+            spans = [(0, len(text), language)]
+            held = Held(analyse(text, spans))
+            assert watchlist.find(text, spans) == {
+                index for index, term in enumerate(watchlist.terms) if term.is_in(held)
+            }, text
 
 
 @pytest.mark.parametrize(

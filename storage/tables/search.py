@@ -1,0 +1,30 @@
+"""Which text of each page the search index holds. The index itself is no table of ours: `storage.search.index`."""
+
+from sqlmodel import Field, SQLModel
+
+
+class SearchPage(SQLModel, table=True):
+    """A page that can be found, and what of it was indexed; derived, made anew at any time."""
+
+    __tablename__ = "search_page"
+
+    page_id: int = Field(primary_key=True, foreign_key="page.id")
+    variant_id: int = Field(foreign_key="text_variant.id", index=True)
+    spans_by: str | None = None
+    """The engine whose spans told its languages."""
+    outcome: str
+    """Of its document, as the index has it."""
+    length: int
+    """In words."""
+
+
+class SearchState(SQLModel, table=True):
+    """One row: how the index was made."""
+
+    __tablename__ = "search_state"
+
+    id: int = Field(primary_key=True)
+    version: str
+    """Of the analysis; another one makes the index anew."""
+    complete: bool
+    """False: pages that were read before there was an index wait for it."""
