@@ -164,6 +164,8 @@ class _Tokens:
         if folded[end] not in "- \n" or start - end > 3:  # noqa: PLR2004 blank, hyphen, blank
             return False
         one, other = self.plain[left], self.plain[right]
+        if start - end == 1 and folded[end] == " " and not other[0].isdigit():
+            return False
         gap = folded[end:start]
         if "-" not in gap:
             return gap == " " and self._is_name_and_number(left, one, other)
