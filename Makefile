@@ -85,6 +85,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.ingest
 	$(BIN)/python -m benchmarks.reviewers
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.languages
 	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.derivatives

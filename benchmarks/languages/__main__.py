@@ -26,6 +26,7 @@ from benchmarks.languages.score import (
     worst_difference,
 )
 from benchmarks.languages.sets import LEVELS, SOURCES, SPLITS, TAGS, Text, prose, texts
+from config.errors import SluiceError
 
 ROUNDS = 5
 Told = dict[str, list[Answer]]
@@ -152,8 +153,12 @@ def main() -> None:
     parser.add_argument("--by-tag", action="store_true", help="print F1 of every tag, too")
     chosen = parser.parse_args()
     engines = make_engines(name for name in chosen.engines.split(",") if name)
-    sets = {level: texts(level, chosen.split, chosen.data) for level in LEVELS}
-    lines = {tag: prose(tag, chosen.split, chosen.data) for tag in LANGUAGES}
+    try:
+        sets = {level: texts(level, chosen.split, chosen.data) for level in LEVELS}
+        lines = {tag: prose(tag, chosen.split, chosen.data) for tag in LANGUAGES}
+    except SluiceError as error:
+        print(f"benchmarks.languages: {error}")
+        return
     show_sets(sets)
     of_ours = show_texts(engines, sets, by_tag=chosen.by_tag)
     show_sureness(sets, of_ours)
