@@ -6,7 +6,7 @@ from benchmarks.languages.fetch import catalogues, debian, fingerprint_line, tid
 from benchmarks.languages.letters import APOSTROPHES
 from benchmarks.languages.sets import CATALOGUES, SOURCES, lines_of
 
-LOCALES = ("be", "bg", "kk", "mk", "ru", "sr", "sr@latin", "uk", "uz", "uz@cyrillic")
+LOCALES = ("be", "bg", "hr", "kk", "mk", "ru", "sr", "sr@latin", "uk", "uz", "uz@cyrillic")
 TAGS = ("be", "bg", "kk", "mk", "ru", "sr", "uk", "uz")
 
 

@@ -5,6 +5,7 @@ import re
 ALPHABETS = {
     "be": frozenset("абвгдеёжзійклмнопрстуўфхцчшыьэюя"),
     "bg": frozenset("абвгдежзийклмнопрстуфхцчшщъьюяѝ"),
+    "hr": frozenset("abcčćdđefghijklmnoprsštuvzž"),
     "kk": frozenset("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"),
     "mk": frozenset("абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ"),
     "ru": frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),

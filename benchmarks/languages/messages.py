@@ -24,6 +24,7 @@ LICENCES = {
     "gnucash-common": "GPL-2.0-or-later",
     "kio": "LGPL-2.0-or-later",
     "libreoffice-l10n-be": "MPL-2.0",
+    "libreoffice-l10n-hr": "MPL-2.0",
     "libreoffice-l10n-kk": "MPL-2.0",
     "libreoffice-l10n-mk": "MPL-2.0",
     "libreoffice-l10n-sr": "MPL-2.0",
@@ -53,6 +54,7 @@ class Recipe:
 
 RECIPES = {
     "be": Recipe(("be",), (*COMMON, "libreoffice-l10n-be")),
+    "hr": Recipe(("hr",), (*COMMON, "libreoffice-l10n-hr")),
     "kk": Recipe(("kk",), (*COMMON, "libreoffice-l10n-kk")),
     "sr-Latn": Recipe(("sr@latin",), (*COMMON, "libreoffice-l10n-sr"), rewritten="sr-Cyrl", rule=serbian_latin),
     "uz-Latn": Recipe(("uz",), (*COMMON, "libreoffice-l10n-uz")),

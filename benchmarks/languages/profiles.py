@@ -15,7 +15,7 @@ from benchmarks.languages.fetch import Package, debian, default_folder
 from benchmarks.languages.han import read_variants
 from benchmarks.languages.held_out import held_out_lines
 from benchmarks.languages.messages import LICENCES, RECIPES, gather
-from benchmarks.languages.wordlists import LISTS, describe_list, profile_of, weighed_words, words_of
+from benchmarks.languages.wordlists import LISTS, MIXED, describe_list, profile_of, weighed_words, words_of
 
 OWN = Path(__file__).parents[2] / "tasks" / "language" / "own"
 
@@ -37,11 +37,15 @@ def from_messages(name: str, data: Path, held_out: frozenset[str]) -> tuple[dict
     lines = [found.lines[key] for key in sorted(found.lines)]
     if set(found.lines) & held_out:
         raise ValueError(name)
-    return profile_of(name, words_of(lines)), {
+    words, sources = words_of(lines), [describe(found.sources[each]) for each in sorted(found.sources)]
+    if name in MIXED:
+        words += list(weighed_words(name))
+        sources.append(describe_list(name))
+    return profile_of(name, words), {
         "lines": len(lines),
         "letters": sum(sign.isalpha() for line in lines for sign in line),
         "left_out_as_measured_on": found.held_out,
-        "sources": [describe(found.sources[each]) for each in sorted(found.sources)],
+        "sources": sources,
     }
 
 

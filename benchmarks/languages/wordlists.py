@@ -30,7 +30,9 @@ ALIKE = (
     *("bg", "ca", "cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it", "lt", "lv", "mk", "nl", "pl", "pt", "ro"),
     *("ru", "sk", "sl", "sv", "tr", "uk", "vi"),
 )
-LISTS: Mapping[str, str] = dict.fromkeys(ALIKE, "") | {"no": "nb", "ru-Latn": "ru", "sr-Cyrl": "sh", "tl": "fil"}
+LISTS: dict[str, str] = dict.fromkeys(ALIKE, "") | {"no": "nb", "ru-Latn": "ru", "sr-Cyrl": "sh", "tl": "fil"}
+MIXED: dict[str, str] = {"hr": "sh", "sr-Latn": "sh"}
+"""Profiles that are half of messages, which tell the one from the other, and half of a list that holds both."""
 """By the name of the profile, how wordfreq names the list where it does so otherwise; `sh` is Serbian, Croatian and
 Bosnian in Latin letters."""
 RULES: Mapping[str, Callable[[str], Iterable[str]]] = {
@@ -47,7 +49,7 @@ def weighed_words(name: str) -> Iterator[tuple[str, float]]:
     from wordfreq import get_frequency_dict  # noqa: PLC0415 only profiles are made with it
 
     alphabet = ALPHABETS.get(name)
-    listed = get_frequency_dict(LISTS[name] or name, wordlist="small")
+    listed = get_frequency_dict((LISTS | MIXED)[name] or name, wordlist="small")
     for word, share in sorted(listed.items(), key=lambda item: (-item[1], item[0])):
         ways = list(RULES[name](word)) if name in RULES else [word]
         for way in ways:
@@ -104,7 +106,7 @@ def words_of(lines: Iterable[str]) -> list[tuple[str, float]]:
 
 def describe_list(name: str) -> dict[str, str]:
     """Tell where a list comes from."""
-    file = f"data/small_{LISTS[name] or name}.msgpack.gz"
+    file = f"data/small_{(LISTS | MIXED)[name] or name}.msgpack.gz"
     content = (resources.files("wordfreq") / file).read_bytes()
     told = {"package": "wordfreq", "version": version("wordfreq"), "licence": "CC-BY-SA-4.0"}
     return told | {"file": file, "sha256": hashlib.sha256(content).hexdigest()}

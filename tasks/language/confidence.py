@@ -26,17 +26,30 @@ SCRIPT_ALONE = 0.99
 """Where a script is written in one language nearly alone."""
 
 
-def features(evidence: Evidence, language: str) -> tuple[float, ...]:
+TWINS: Mapping[str, tuple[str, str]] = {"hr": ("sr-Latn", "sh"), "sr-Latn": ("hr", "sh")}
+"""Languages that a few sentences often do not tell apart, and the macrolanguage that holds both (BCP 47)."""
+
+
+def features(evidence: Evidence, language: str, *, apart_from: str | None = None) -> tuple[float, ...]:
     """Give what tells how sure it is that *evidence* is of *language*.
+
+    Args:
+        evidence: of a stretch.
+        language: one of its group.
+        apart_from: another one that does not count against it.
 
     Returns:
         The distance of the language from the next, over the square root of the n-grams and as a logarithm, the mean log
         likelihood of an n-gram, the share of n-grams that a profile knows, the logarithm of their number, and the share
         of letters that tell a language in all signs.
     """
-    own = evidence.languages.index(language)
-    score = float(evidence.scores[own])
-    margin = max(score - float(max(np.delete(evidence.scores, own))), 0.0)
+    score = float(evidence.scores[evidence.languages.index(language)])
+    others = [
+        float(other)
+        for name, other in zip(evidence.languages, evidence.scores, strict=True)
+        if name not in {language, apart_from}
+    ]
+    margin = max(score - max(others), 0.0)
     known = max(evidence.known, 1)
     return (
         margin / math.sqrt(known),
@@ -48,12 +61,25 @@ def features(evidence: Evidence, language: str) -> tuple[float, ...]:
     )
 
 
-def judge(stretch: Stretch) -> tuple[float, str]:
-    """Give the probability, 0 to 1, that the language of *stretch* is right, and the likeliest other language."""
-    evidence = stretch.evidence()
-    constant, *weights = WEIGHTS[stretch.runs[0].group]
-    told = features(evidence, stretch.language)
-    logit = constant + sum(weight * feature for weight, feature in zip(weights, told, strict=True))
+def judge(stretch: Stretch) -> tuple[str, float, str]:
+    """Judge what a stretch was told to be.
+
+    Returns:
+        Its language, or the macrolanguage where only a twin is in doubt; the probability, 0 to 1, that this is right;
+        and the likeliest other language.
+    """
+    evidence, group = stretch.evidence(), stretch.runs[0].group
     order = np.argsort(-evidence.scores, kind="stable")
     other = next(evidence.languages[place] for place in order if evidence.languages[place] != stretch.language)
-    return 1 / (1 + math.exp(-max(min(logit, 40.0), -40.0))), other
+    sure = _probability(group, features(evidence, stretch.language))
+    if sure >= ENOUGH or stretch.language not in TWINS:
+        return stretch.language, sure, other
+    twin, both = TWINS[stretch.language]
+    sure_of_both = _probability(group, features(evidence, stretch.language, apart_from=twin))
+    return (both, sure_of_both, stretch.language) if sure_of_both >= ENOUGH else (stretch.language, sure, other)
+
+
+def _probability(group: str, told: tuple[float, ...]) -> float:
+    constant, *weights = WEIGHTS[group]
+    logit = constant + sum(weight * feature for weight, feature in zip(weights, told, strict=True))
+    return 1 / (1 + math.exp(-max(min(logit, 40.0), -40.0)))

@@ -90,10 +90,10 @@ def _by_model(stretch: Stretch) -> tuple[str, float | None, SpanMethod, str | No
     """Tell language, confidence, method and runner-up of a stretch."""
     if stretch.weight < FEWEST_LETTERS:
         return UNDETERMINED, None, SpanMethod.MODEL, None
-    sure, other = judge(stretch)
-    if sure < ENOUGH or stretch.language in HELD_BACK:
-        return UNDETERMINED, None, SpanMethod.MODEL, stretch.language
-    return stretch.language, sure, SpanMethod.MODEL, other
+    language, sure, other = judge(stretch)
+    if sure < ENOUGH or language in HELD_BACK:
+        return UNDETERMINED, None, SpanMethod.MODEL, language
+    return language, sure, SpanMethod.MODEL, other
 
 
 def _settled(pieces: list[_Piece], signs: Sequence[int]) -> list[_Piece]:

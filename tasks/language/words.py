@@ -29,6 +29,8 @@ LONGEST_ABBREVIATION = 4
 """Capitals: so many alone are an abbreviation, which any language may hold."""
 HANI = "Hani"
 _GROUPS = {"Hira": HANI, "Kana": HANI, "Bopo": HANI}
+_APOSTROPHES = dict.fromkeys(map(ord, "\u02b9\u02bb\u02bc\u02bd\u02c8"), " ")
+"""Letters to Unicode, signs to those who write; langdetect's normalisation parts words at them."""
 CASED = frozenset({"Armn", "Cyrl", "Grek", "Latn"})
 _SIMILAR = frozenset({"Latn", "Cyrl", "Grek"})
 """Scripts whose letters look alike: a word in two of them is one word, with letters mistaken or planted."""
@@ -113,4 +115,4 @@ def _telling(word: str, group: str) -> str:
         return ""
     if word.isupper():
         return word.lower() if len(word) > LONGEST_ABBREVIATION else ""
-    return "" if _INNER_CAPITAL.search(word) else word
+    return "" if _INNER_CAPITAL.search(word) else word.translate(_APOSTROPHES)

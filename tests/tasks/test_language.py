@@ -45,7 +45,11 @@ TEXTS = {
     (
         "sr-Latn",
         "Latn",
-    ): "Prodavac se obavezuje da će isporučiti opremu u roku od tri meseca od dana potpisivanja ugovora.",
+    ): "Ova datoteka se ne može sačuvati. Proverite da li imate dozvolu da pišete u tu fasciklu i pokušajte ponovo.",
+    (
+        "hr",
+        "Latn",
+    ): "Prodavač se obvezuje isporučiti opremu u roku od tri mjeseca, a kupac treba platiti cijenu prije isporuke.",
     (
         "uz-Latn",
         "Latn",
@@ -218,6 +222,15 @@ def test_a_language_without_a_profile_is_not_called_by_its_neighbour() -> None:
     text = "Сатуучу келишимге кол коюлгандан кийин үч айдын ичинде жабдууларды жеткирүүгө милдеттенет жана төлөм алат."
 
     assert [span.language for span in detect_spans(text)] == ["und"]
+
+
+def test_what_serbian_and_croatian_share_is_called_by_both() -> None:
+    """The macrolanguage, with the likelier of the two beside it."""
+    [span] = detect_spans(
+        "Prodavac se obavezuje da će isporučiti opremu u roku od tri meseca od dana potpisivanja ugovora."
+    )
+
+    assert (span.language, span.script, span.runner_up) == ("sh", "Latn", "sr-Latn")
 
 
 def test_han_characters_are_never_korean() -> None:
