@@ -8,7 +8,7 @@ neighbours by a few letters, and two columns do not mix.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +79,7 @@ class Stretch:
     def evidence(self) -> Evidence:
         """Weigh the words of the stretch."""
         telling = [run for run in self.runs if run.weight]
-        words = dict.fromkeys(word.letters for run in telling for word in run.words if word.letters)
+        words = dict.fromkeys([word.letters for run in telling for word in run.words if word.letters])
         score = score_run if self.runs[0].group == HANI else score_word
         scored = [score(word, self.profiles) for word in words]
         return Evidence(
@@ -95,30 +95,32 @@ class Stretch:
 def divide(text: str, words: Sequence[Word], cells: Sequence[Cell]) -> list[Run]:
     """Put the words of *text* into runs, in order: cells cut where the script changes, save for names and codes."""
     runs: list[Run] = []
-    place = 0
+    place, count = 0, len(words)
     for cell in cells:
-        here: list[Word] = []
-        while place < len(words) and words[place].start < cell.end:
-            if words[place].start >= cell.start:
-                here.append(words[place])
+        while place < count and words[place].start < cell.start:
             place += 1
-        runs.extend(_runs_of(cell, here))
+        first = place
+        while place < count and words[place].start < cell.end:
+            place += 1
+        runs.extend(_runs_of(cell, words[first:place]))
     for run in runs:
         run.signs = sum(map(len, text[run.start : run.end].split()))
     return runs
 
 
-def _runs_of(cell: Cell, words: list[Word]) -> list[Run]:
-    runs = [
-        Run((same := list(grouped))[0].start, cell.end, group, cell.column, same)
-        for group, grouped in groupby((word for word in words if word.group != COMMON), key=lambda word: word.group)
-    ]
+def _runs_of(cell: Cell, words: Sequence[Word]) -> list[Run]:
+    runs: list[Run] = []
+    for word in words:
+        if runs and runs[-1].group == word.group:
+            runs[-1].words.append(word)
+        elif word.group != COMMON:
+            runs.append(Run(word.start, cell.end, word.group, cell.column, [word]))
     if not runs:
         return [Run(cell.start, cell.end, COMMON, cell.column, [])]
     if len(runs) > 1:
         runs = _absorbed(runs)
     for run in runs:
-        run.weight = sum(len(word.letters) for word in run.words) * WEIGHTS.get(run.group, 1)
+        run.weight = sum([len(word.letters) for word in run.words]) * WEIGHTS.get(run.group, 1)
     runs[0].start = cell.start
     for before, after in pairwise(runs):
         before.end = after.start

@@ -18,10 +18,15 @@ _ADDRESS = (
     r"(?P<address>(?:https?|ftp)://[^\s<>\u0400-\u04ff\u2e80-\uffff]+"
     r"|(?:(?<![\w.+-])[\w.+-]+@|www\.|\\\\|<)[\w.\\/@=+-]*[.@][\w.\\/@-]+)|"
 )
-_FIELDS = "content-[a-z-]+|dkim-signature|in-reply-to|message-id|mime-version|received|references|return-path|x-[a-z-]+"
-_HEADER = rf"(?P<header>^(?i:{_FIELDS}):[^\n]*)|"
+_FIELDS = (
+    "[Cc]ontent-[A-Za-z-]+|DKIM-Signature|In-[Rr]eply-[Tt]o|Message-I[Dd]|M[Ii][Mm][Ee]-Version|Received|References"
+    "|Return-[Pp]ath|X-[A-Za-z-]+"
+)
+_HEADER = rf"(?P<header>^(?:{_FIELDS}):[^\n]*)|"
 """Fields of a mail that machines write for machines (RFC 5322, RFC 2045)."""
-_MAY_BE_ADDRESS = re.compile(rf"[@<]|://|www\.|\\\\|^(?i:{_FIELDS}):", re.MULTILINE)
+_SIGNS_OF_ADDRESSES = ("@", "<", "://", "www.", "\\\\", "ontent-", "DKIM-", "eply-", "essage-", "Version:", "eceived:")
+_SIGNS_OF_ADDRESSES += ("eferences:", "eturn-", "X-")
+"""Without one of these no address and no field is there: looked for first, since the words alone are found faster."""
 _PIECE, _PIECE_OR_ADDRESS = re.compile(_WORD), re.compile(_HEADER + _ADDRESS + _WORD, re.MULTILINE)
 LONGEST_WORD = 40
 """Letters, where blanks stand between words; what is longer is a code, or a line without an end."""
@@ -56,17 +61,19 @@ _Part = tuple[int, int, str, str, bool]
 
 def cut(text: str) -> list[Word]:
     """Cut *text* into words, in order; between them is nothing but blanks and signs."""
-    words = []
-    for found in (_PIECE_OR_ADDRESS if _MAY_BE_ADDRESS.search(text) else _PIECE).finditer(text):
+    words: list[Word] = []
+    add, make = words.append, tuple.__new__  # for each word of every page: Word(…) takes three times as long
+    has_addresses = any(sign in text for sign in _SIGNS_OF_ADDRESSES)
+    for found in (_PIECE_OR_ADDRESS if has_addresses else _PIECE).finditer(text):
         start, end = found.span()
         if found.lastgroup is not None:
-            words.append(Word(start, end, COMMON, "", is_small=False))
+            add(Word(start, end, COMMON, "", is_small=False))
+            continue
+        parts = _parts(found[0])
+        if len(parts) == 1:
+            add(make(Word, (start, end, *parts[0][2:])))
         else:
-            parts = _parts(found[0])
-            if len(parts) == 1:
-                words.append(Word(start, end, *parts[0][2:]))
-            else:
-                words += [Word(start + part[0], start + part[1], *part[2:]) for part in parts]
+            words += [Word(start + part[0], start + part[1], *part[2:]) for part in parts]
     return words
 
 
