@@ -1,8 +1,10 @@
 """Looking: caches and documents from every side. Only `cache password` changes anything, and not the record."""
 
 import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from getpass import getpass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -122,12 +124,22 @@ def show_text(
                 {
                     **row,
                     "handle": row["document"][:HANDLE_DIGITS],
-                    "languages": [span["language"] for span in row["spans"]],
+                    "languages": _languages(row["spans"]),
                     "text": row["text"] if whole or row["text"] is None else _excerpt(row["text"]),
                 }
                 for row in rows
             )
         show(rows, json, PAGE_COLUMNS)
+
+
+def _languages(spans: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Tell a page's languages with their shares, and where a second engine says otherwise."""
+    sizes: Counter[str] = Counter()
+    for span in spans:
+        sizes[span["language"]] += span["end"] - span["start"]
+    told = [f"{language} {size / sizes.total():.0%}" for language, size in sizes.most_common()]
+    doubts = {(span["language"], span["second_opinion"]) for span in spans if span["second_opinion"]}
+    return (told if len(told) > 1 else list(sizes)) + [f"{one} or {other}?" for one, other in sorted(doubts)]
 
 
 def _excerpt(text: str) -> str:

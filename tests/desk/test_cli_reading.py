@@ -1,6 +1,7 @@
 """What reading found, on the command line: variants, words, signals, members; and passwords that nobody sees."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
@@ -9,9 +10,9 @@ from storage.database import Record
 from storage.documents import save_readings
 from storage.geometry import WordBox, pack_words
 from storage.passwords import load_passwords
-from storage.shapes import PageRead, Reading, SignalRead, VariantRead, Waiting
+from storage.shapes import PageRead, Reading, SignalRead, SpanRead, VariantRead, Waiting
 from storage.tables.provenance import Container, Document, Member
-from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind
+from storage.vocabulary import Because, Method, Outcome, Reason, SignalKind, SpanMethod
 from tests.desk.conftest import Sluice
 from tests.drawn import document_id, draw_cache, sha
 
@@ -52,6 +53,24 @@ def test_both_texts_of_a_page_are_shown_with_the_reason_for_the_chosen_one(sluic
         ("Ofnpanka", "current", None),
     ]
     assert (shown["label"], shown["width"]) == ("Sheet 1", 595.0)
+
+
+def test_a_pages_languages_are_told_with_their_shares_and_doubts(sluice: Sluice, record: Record) -> None:
+    """And whole, with their places, as JSON."""
+    spans = (
+        SpanRead(0, 6, "ru", "Cyrl", 0.8, "spans 1", runner_up="bg", second_opinion="bg"),
+        SpanRead(6, 8, "zh-Hans", "Hans", 0.99, "spans 1", SpanMethod.INHERITED),
+    )
+    draw_cache(record, [sha("a")])
+    read_page(record, replace(OCR, spans=spans))
+
+    [row] = sluice("document", "text", "aaaaaa", "--json").rows
+
+    assert "ru 75%, zh-Hans 25%, ru or bg?" in sluice("document", "text", "aaaaaa").out
+    assert [(span["method"], span["runner_up"], span["second_opinion"]) for span in row["spans"]] == [
+        ("model", "bg", "bg"),
+        ("inherited", None, None),
+    ]
 
 
 def test_words_are_given_with_their_boxes_where_they_are_asked_for(sluice: Sluice, record: Record) -> None:
