@@ -24,8 +24,10 @@ _FIELDS = (
 )
 _HEADER = rf"(?P<header>^(?:{_FIELDS}):[^\n]*)|"
 """Fields of a mail that machines write for machines (RFC 5322, RFC 2045)."""
-_SIGNS_OF_ADDRESSES = ("@", "<", "://", "www.", "\\\\", "ontent-", "DKIM-", "eply-", "essage-", "Version:", "eceived:")
-_SIGNS_OF_ADDRESSES += ("eferences:", "eturn-", "X-")
+_SIGNS_OF_ADDRESSES = (
+    *("@", "<", "://", "www.", "\\\\", "ontent-", "DKIM-", "eply-", "essage-", "Version:", "eceived:", "eferences:"),
+    *("eturn-", "X-"),
+)
 """Without one of these no address and no field is there: looked for first, since the words alone are found faster."""
 _PIECE, _PIECE_OR_ADDRESS = re.compile(_WORD), re.compile(_HEADER + _ADDRESS + _WORD, re.MULTILINE)
 LONGEST_WORD = 40
