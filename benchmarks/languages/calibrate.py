@@ -58,10 +58,13 @@ def declared(names: Iterable[str], split: str, data: Path) -> dict[str, list[str
 def sample(text: str, tag: str | None) -> Sample | None:
     """Judge the main stretch of a text; None: nothing answers it."""
     stretch = weigh(text)
-    if stretch is None or stretch.weight < FEWEST_LETTERS or stretch.language in HELD_BACK:
+    if stretch is None or stretch.language in HELD_BACK:
+        return None
+    evidence = stretch.evidence()
+    if evidence.distinct < FEWEST_LETTERS:
         return None
     language = stretch.language if stretch.language.startswith("zh") else stretch.language.partition("-")[0]
-    return stretch.runs[0].group, features(stretch.evidence(), stretch.language), float(language == tag)
+    return stretch.group, features(evidence, stretch.language), float(language == tag)
 
 
 def samples(split: str, data: Path, levels: tuple[str, ...] = ("short", "medium", "long")) -> list[Sample]:

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tasks.language.segment import Evidence, Stretch
+from tasks.language.segment import Evidence
 
 ENOUGH = 0.7
 """Less sure, and the answer is `und`."""
 WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "Arab": (-16.662, 0.178, 1.233, 1.295, 33.860, -2.171, 0.000),
-    "Cyrl": (-69.581, 0.009, 1.468, 1.158, 77.138, -0.786, 1.153),
-    "Deva": (-26.020, 0.027, 1.652, 3.874, 42.135, -1.363, 8.806),
+    "Cyrl": (-69.775, 0.009, 1.467, 1.152, 77.289, -0.785, 1.160),
+    "Deva": (-26.179, 0.031, 1.636, 3.861, 42.079, -1.362, 8.984),
     "Hani": (1.303, 0.025, 1.710, 0.272, 0.000, 0.341, 0.000),
-    "Latn": (-2.017, 0.084, 1.780, 3.049, 17.808, -1.823, 6.308),
+    "Latn": (-2.424, 0.084, 1.782, 3.056, 18.061, -1.804, 6.402),
 }
 """Of each group: the constant, and what `features` gives."""
 SCRIPT_ALONE = 0.99
@@ -61,22 +61,26 @@ def features(evidence: Evidence, language: str, *, apart_from: str | None = None
     )
 
 
-def judge(stretch: Stretch) -> tuple[str, float, str]:
+def judge(group: str, language: str, evidence: Evidence) -> tuple[str, float, str]:
     """Judge what a stretch was told to be.
+
+    Args:
+        group: its script.
+        language: what it was told to be.
+        evidence: what it holds.
 
     Returns:
         Its language, or the macrolanguage where only a twin is in doubt; the probability, 0 to 1, that this is right;
         and the likeliest other language.
     """
-    evidence, group = stretch.evidence(), stretch.runs[0].group
     order = np.argsort(-evidence.scores, kind="stable")
-    other = next(evidence.languages[place] for place in order if evidence.languages[place] != stretch.language)
-    sure = _probability(group, features(evidence, stretch.language))
-    if sure >= ENOUGH or stretch.language not in TWINS:
-        return stretch.language, sure, other
-    twin, both = TWINS[stretch.language]
-    sure_of_both = _probability(group, features(evidence, stretch.language, apart_from=twin))
-    return (both, sure_of_both, stretch.language) if sure_of_both >= ENOUGH else (stretch.language, sure, other)
+    other = next(evidence.languages[place] for place in order if evidence.languages[place] != language)
+    sure = _probability(group, features(evidence, language))
+    if sure >= ENOUGH or language not in TWINS:
+        return language, sure, other
+    twin, both = TWINS[language]
+    sure_of_both = _probability(group, features(evidence, language, apart_from=twin))
+    return (both, sure_of_both, language) if sure_of_both >= ENOUGH else (language, sure, other)
 
 
 def _probability(group: str, told: tuple[float, ...]) -> float:

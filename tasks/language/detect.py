@@ -13,10 +13,13 @@ from tasks.language.confidence import ENOUGH, SCRIPT_ALONE, judge
 from tasks.language.profiles import load_tables
 from tasks.language.scripts import COMMON, SINGLE, written
 from tasks.language.segment import Run, Stretch, chain, divide
+from tasks.language.whole import drawn_to_main
 from tasks.language.words import cut
 
-FEWEST_LETTERS = 6
-"""Weighed letters that a language is told from; fewer take that of their neighbours, or are `und`."""
+FEWEST_LETTERS = 10
+"""Weighed letters of different words that a language is told from; fewer take their neighbours', or are `und`."""
+FEWEST_SINGLE = 4
+"""The same where the script alone tells it."""
 NO_WORDS = 40
 """So many signs that tell no language are a stretch of their own; fewer belong to what stands beside."""
 HELD_BACK = frozenset({"ru-Latn"})
@@ -65,10 +68,14 @@ def detect_spans(text: str, boxes: Sequence[WordBox] = ()) -> tuple[SpanRead, ..
     runs = divide(text, cut(text), cut_cells(text, boxes))
     pieces = [_by_script(text, run) for run in runs]
     place_of = {id(run): place for place, run in enumerate(runs)}
-    for stretch in chain(runs, load_tables()):
-        group, answer = stretch.runs[0].group, _by_model(stretch)
+    stretches = drawn_to_main(chain(runs, load_tables()))
+    answers = [_by_model(stretch) for stretch in stretches]
+    told = {(stretch.group, answer[0]) for stretch, answer in zip(stretches, answers, strict=True)}
+    for stretch, answer in zip(stretches, answers, strict=True):
+        if stretch.is_drawn and (stretch.group, stretch.language) in told:
+            answer = stretch.language, None, SpanMethod.INHERITED, None  # noqa: PLW2901 that of the page's main language
         for run in stretch.runs:
-            pieces[place_of[id(run)]] = _Piece(run.start, run.end, group, *answer)
+            pieces[place_of[id(run)]] = _Piece(run.start, run.end, run.group, *answer)
     return _spans(_joined(_settled(pieces, [run.signs for run in runs])), len(text))
 
 
@@ -81,16 +88,19 @@ def weigh(text: str) -> Stretch | None:
 def _by_script(text: str, run: Run) -> _Piece:
     if run.group == COMMON and not any(map(str.isalpha, text[run.start : run.end])):
         return _Piece(run.start, run.end, run.group, NO_LANGUAGE)
-    if run.group in SINGLE and run.weight >= FEWEST_LETTERS:
+    if run.group in SINGLE and run.weight >= FEWEST_SINGLE:
         return _Piece(run.start, run.end, run.group, SINGLE[run.group], SCRIPT_ALONE)
     return _Piece(run.start, run.end, run.group)
 
 
 def _by_model(stretch: Stretch) -> tuple[str, float | None, SpanMethod, str | None]:
     """Tell language, confidence, method and runner-up of a stretch."""
-    if stretch.weight < FEWEST_LETTERS:
+    if stretch.is_drawn:
+        return UNDETERMINED, None, SpanMethod.MODEL, stretch.language
+    evidence = stretch.evidence()
+    if evidence.distinct < FEWEST_LETTERS:
         return UNDETERMINED, None, SpanMethod.MODEL, None
-    language, sure, other = judge(stretch)
+    language, sure, other = judge(stretch.group, stretch.language, evidence)
     if sure < ENOUGH or language in HELD_BACK:
         return UNDETERMINED, None, SpanMethod.MODEL, language
     return language, sure, SpanMethod.MODEL, other

@@ -59,6 +59,8 @@ class Evidence:
     """N-grams that some profile knows."""
     letters: int
     """Of all words that tell something, also of those that come again."""
+    distinct: int
+    """Letters of words, weighed, each word counted once."""
     signs: int
     """All that is neither white space nor foreign, in runs that tell something."""
 
@@ -70,6 +72,13 @@ class Stretch:
     language: str
     runs: list[Run]
     profiles: Profiles
+    is_drawn: bool = False
+    """Whether the main language of the page was taken for its own (`tasks.language.whole`)."""
+
+    @property
+    def group(self) -> str:
+        """The script."""
+        return self.runs[0].group
 
     @property
     def weight(self) -> int:
@@ -79,14 +88,15 @@ class Stretch:
     def evidence(self) -> Evidence:
         """Weigh the words of the stretch."""
         telling = [run for run in self.runs if run.weight]
-        words = dict.fromkeys([word.letters for run in telling for word in run.words if word.letters])
-        score = score_run if self.runs[0].group == HANI else score_word
+        words = dict.fromkeys([word.letters.lower() for run in telling for word in run.words if word.letters])
+        score = score_run if self.group == HANI else score_word
         scored = [score(word, self.profiles) for word in words]
         return Evidence(
             self.profiles.languages,
             np.add.reduce([one[0] for one in scored]),
             grams=sum(one[1] for one in scored),
             known=sum(one[2] for one in scored),
+            distinct=sum(map(len, words)) * WEIGHTS.get(self.group, 1),
             letters=sum(len(word.letters) for run in telling for word in run.words),
             signs=sum(run.signs - run.foreign for run in telling),
         )

@@ -194,6 +194,30 @@ def test_the_two_ways_of_writing_chinese_are_kept_apart() -> None:
     assert [language for language, _ in spoken(page)] == ["zh-Hans", "zh-Hant"]
 
 
+def test_a_column_of_names_is_in_no_language_of_its_own() -> None:
+    """However often they come again; a column of sentences is."""
+    rows = "\n".join(
+        f"delivery of spare parts to the northern warehouse, lot {number}\t{name}\t{number} 450,00"
+        for number, name in enumerate(("Giovanni Fabioli", "Chai Chang", "Giovanni Mozzarella") * 5)
+    )
+    [span] = detect_spans(rows)
+
+    assert (span.language, span.method) == ("en", SpanMethod.MODEL)
+
+
+def test_a_word_that_two_languages_share_is_in_that_of_the_page() -> None:
+    """By itself it is a little likelier in Bulgarian."""
+    text = TEXTS["ru", "Cyrl"]
+
+    assert spoken(f"{text}\nОрганизация\tТелефон\n{text}") == [("ru", f"{text}\nОрганизация\tТелефон\n{text}")]
+
+
+@pytest.mark.parametrize("text", ["chai chai chai chai chai", "合同 合同", "Итого итого итого"])
+def test_a_word_said_again_tells_nothing_new(text: str) -> None:
+    """One short word is too little, however often it stands there."""
+    assert [span.language for span in detect_spans(text)] == ["und"]
+
+
 def test_figures_go_with_the_text_around_them_but_a_page_of_them_does_not() -> None:
     """A sum stands in a sentence; a table of figures is in no language."""
     text = TEXTS["ru", "Cyrl"]
