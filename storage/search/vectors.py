@@ -8,6 +8,7 @@ that stand one behind the other (`storage.search.tree.pair_of`).
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from storage.analysis.words import Terms
 from storage.search.tree import pair_of
@@ -51,8 +52,8 @@ def rows_of(entry: Entry) -> Iterator[dict[str, object]]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(words, start=1):
         places[word].append(place)
-    more = [*(f"b{step}x{entry.page_id >> step}" for step in STEPS), *sorted(set(map(pair_of, words, words[1:])))]
-    size = sum(len(term.encode()) for term in (*places, *others, *more)) + 4 * (len(words) + len(places))
+    more = {f"b{step}x{entry.page_id >> step}" for step in STEPS} | {pair_of(*pair) for pair in set(pairwise(words))}
+    size = len(" ".join((*places, *others, *more)).encode()) + 4 * (len(words) + len(places))
     row = {"page_id": entry.page_id, "part": 0}
     most = max(map(len, places.values()), default=0)
     if len(words) <= MOST_POSITIONS and most <= MOST_PLACES and size <= MOST_BYTES:
