@@ -22,6 +22,8 @@ Verify = Callable[[Tree, Sequence[int]], set[int]]
 """Tells which of some pages meet a tree, by their texts."""
 
 
+FEW = 2000
+"""Pages of which PostgreSQL may gather so many at once, if they lie as densely as those that were found."""
 _BOUNDS = "search_bounds"
 _PREPARE = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
@@ -114,11 +116,14 @@ def _whole(session: Session, written: str, last: int, limit: int | None) -> list
     if limit is None:
         return list(session.execute(query, {"query": written, "limit": None}).scalars())
     found: list[int] = []
-    for stretch in stretches(last):
-        asked = {"query": f"{stretch} & {written}", "limit": limit - len(found)}
+    seen, rest = 0, stretches(last)
+    while rest and len(found) < limit:
+        are_few = seen and len(found) * last <= FEW * seen
+        now, rest = (rest, []) if are_few else (rest[:1], rest[1:])
+        seen = now[-1][0]
+        here = " | ".join(f"'{term}'" for _, terms in now for term in terms)
+        asked = {"query": f"({here}) & {written}", "limit": limit - len(found)}
         found += session.execute(query, asked).scalars()
-        if len(found) >= limit:
-            break
     return found
 
 

@@ -32,17 +32,18 @@ class Entry:
     """What the page is, by `storage.search.filters`."""
 
 
-def stretches(last: int) -> Iterator[str]:
-    """Give stretches of pages as parts of a tsquery, from the first page on; each is seven times all before it.
+def stretches(last: int) -> list[tuple[int, list[str]]]:
+    """Give stretches of pages, from the first page on: the id behind each, and its terms. They grow with the ids.
 
     Args:
         last: the largest id of a page.
     """
-    yield f"'b{STEPS[0]}x0'"
+    found = [(1 << STEPS[0], [f"b{STEPS[0]}x0"])]
     for step in STEPS:
-        if last >> step == 0:
-            return
-        yield "(" + " | ".join(f"'b{step}x{place}'" for place in range(1, 8)) + ")"
+        for first, behind in ((1, 4), (4, 8)):
+            if last >> step >= first:
+                found.append((behind << step, [f"b{step}x{place}" for place in range(first, behind)]))
+    return found
 
 
 def rows_of(entry: Entry) -> Iterator[dict[str, object]]:

@@ -218,6 +218,7 @@ def test_the_index_finds_what_a_look_at_every_page_finds(
     monkeypatch.setattr(vectors, "MOST_PLACES", places)
     monkeypatch.setattr(vectors, "PART_BYTES", 60)
     monkeypatch.setattr(vectors, "STEPS", (2, 5, 8))
+    monkeypatch.setattr(index, "FEW", 20)
     chance = random.Random(7)  # noqa: S311 drawn alike each time
     texts = [" ".join(chance.choices(WORDS, k=chance.randrange(1, 16))) for _ in range(60)]
     draw_cache(both_records, [sha("a")])
