@@ -66,13 +66,13 @@ def _rank(session: Session, tree: Tree, wanted: int) -> list[tuple[int, float]]:
     ask = partial(index.matching, session, verify=partial(showing.verify, session))
     found = ask(tree, limit=CANDIDATES)
     leaves = list(leaves_of(tree))
-    frequent = [frozenset(ask(Every((tree, often(leaf))), limit=CANDIDATES)) for leaf in leaves]
+    frequent = [frozenset(ask(_narrowed(tree, leaf, _frequent(leaf)), limit=CANDIDATES)) for leaf in leaves]
     pages = list(dict.fromkeys([*found, *(page for some in frequent for page in sorted(some))]))
     everywhere = frozenset(pages)
     has = [everywhere] * len(leaves)
     if _may_lack(tree):
         has = [
-            frozenset(ask(Every((tree, leaf)), limit=CANDIDATES)) | some
+            frozenset(ask(_narrowed(tree, leaf, leaf), limit=CANDIDATES)) | some
             for leaf, some in zip(leaves, frequent, strict=True)
         ]
     scores = ranking.score(_lengths(session, pages), has, frequent)
@@ -82,6 +82,20 @@ def _rank(session: Session, tree: Tree, wanted: int) -> list[tuple[int, float]]:
         least = min(scores.values())
         ranked += _first(session, dict.fromkeys(rest, least), wanted - len(ranked))
     return ranked
+
+
+def _frequent(leaf: Leaf) -> Tree:
+    """Give a tree for a leaf that stands often on a page. The words of a phrase may do so without the phrase."""
+    return often(leaf) if all(len(run.terms) == 1 for run in leaf.runs) else Every((leaf, often(leaf)))
+
+
+def _narrowed(tree: Tree, leaf: Leaf, part: Tree) -> Tree:
+    """Give a short tree for what meets *tree* and *part*; where *part* is met, a leaf of the tree is."""
+    if isinstance(tree, Every) and leaf in tree.wanted:
+        return Every(tuple(part if one == leaf else one for one in tree.wanted), tree.unwanted)
+    if tree == leaf or (isinstance(tree, Either) and leaf in tree.branches):
+        return part
+    return Every((tree, part))
 
 
 def _may_lack(tree: Tree) -> bool:

@@ -1,40 +1,36 @@
 """The index itself: a contentless FTS5 table on SQLite, rows of tsvector on PostgreSQL, both of the same terms.
 
-SQLite's tokenizer only parts what we wrote at its blanks. PostgreSQL bounds a tsvector: 16,383 positions, 255 places of
-one term, a megabyte. A page beyond that is kept in parts, without positions; whether it holds a phrase is then looked
-up in its text, so that both databases find the same.
+SQLite's tokenizer only parts what we wrote at its blanks. On PostgreSQL a page that no tsvector can hold is kept in
+parts, without positions (`storage.search.vectors`); whether it holds a phrase is then looked up in its text, so that
+both databases find the same.
+
+FTS5 walks its lists by page and stops when it found enough. GIN gathers all that meets a query before it gives the
+first row; so it is asked for some pages after the other, by terms that tell whereabouts a page lies.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.analysis.words import Terms
 from storage.bulk import in_chunks
 from storage.search.tree import Every, Leaf, Run, Tree, for_fts5, for_tsquery, is_met, runs_of
-
-MOST_POSITIONS = 16_000
-MOST_PLACES = 250
-MOST_BYTES = 900_000
-PART_BYTES = 400_000
-"""Of the terms of one part; the tsvector of it is smaller than a megabyte."""
+from storage.search.vectors import Entry, rows_of, stretches
 
 Verify = Callable[[Tree, Sequence[int]], set[int]]
 """Tells which of some pages meet a tree, by their texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page, and all that the index holds of it."""
-
-    page_id: int
-    terms: Terms
-    about: tuple[str, ...]
-    """What the page is, by `storage.search.filters`."""
+FEW = 2000
+"""Pages of which PostgreSQL may gather so many at once, if they lie as densely as those that were found."""
+_BOUNDS = "search_bounds"
+_PREPARE = """
+SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+  set_config('max_parallel_workers_per_gather', '0', true),
+  (SELECT max(page_id) FROM search_index), EXISTS (SELECT 1 FROM search_index WHERE NOT whole)
+"""
+"""A scan of the table reads every vector, which the planner takes for cheap."""
 
 
 def add(session: Session, entries: Sequence[Entry]) -> None:
@@ -47,7 +43,8 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
             [_fts5_row(one) for one in entries],
         )
         return
-    rows = [row for entry in entries for row in _tsvector_rows(entry)]
+    session.info.pop(_BOUNDS, None)
+    rows = [row for entry in entries for row in rows_of(entry)]
     session.execute(
         text(
             "INSERT INTO search_index (page_id, part, whole, terms)"
@@ -79,7 +76,7 @@ def wipe(session: Session) -> None:
 
 
 def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None = None) -> list[int]:
-    """Give pages that meet a tree, in an order that stays the same; reads no text of pages that are kept whole.
+    """Give pages that meet a tree, the first ones by their ids; reads no text of pages that are kept whole.
 
     Args:
         session: that reads.
@@ -87,17 +84,47 @@ def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None 
         verify: looks into texts, where the index cannot tell.
         limit: at most so many; None: all.
     """
-    bound = -1 if limit is None else limit
     if _is_sqlite(session):
-        query = text("SELECT rowid FROM search_index WHERE search_index MATCH :query LIMIT :limit")
-        return list(session.execute(query, {"query": for_fts5(tree), "limit": bound}).scalars())
-    if not session.info.get("search_is_set"):
-        # a scan of the table reads every vector, which the planner takes for cheap
-        session.execute(text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"))
-        session.info["search_is_set"] = True
-    query = text("SELECT page_id FROM search_index WHERE whole AND terms @@ CAST(:query AS tsquery) LIMIT :limit")
-    asked = {"query": for_tsquery(tree), "limit": None if limit is None else limit}
-    return [*session.execute(query, asked).scalars(), *_in_parts(session, tree, verify)][:limit]
+        query = text("SELECT rowid FROM search_index WHERE search_index MATCH :query ORDER BY rowid LIMIT :limit")
+        return list(
+            session.execute(query, {"query": for_fts5(tree), "limit": -1 if limit is None else limit}).scalars()
+        )
+    last, has_parts = _bounds(session)
+    found = _whole(session, for_tsquery(tree), last, limit)
+    if not has_parts:
+        return found
+    return sorted([*found, *_in_parts(session, tree, verify)])[:limit]
+
+
+def _bounds(session: Session) -> tuple[int, bool]:
+    """Give the largest id of a page in the index, and whether any is kept in parts; sets the planner, once."""
+    transaction = session.get_transaction()
+    known = session.info.get(_BOUNDS)
+    if known is None or known[0] is not transaction:
+        largest, has_parts = session.execute(text(_PREPARE)).one()[-2:]
+        known = session.info[_BOUNDS] = (session.get_transaction(), largest or 0, has_parts)
+    return known[1], known[2]
+
+
+def _whole(session: Session, written: str, last: int, limit: int | None) -> list[int]:
+    """Give pages that are kept whole; goes through stretches of pages until there are enough."""
+    # not by the primary key, which would read every vector on its way
+    query = text(
+        "SELECT page_id FROM search_index WHERE whole AND terms @@ CAST(:query AS tsquery)"
+        " ORDER BY page_id + 0 LIMIT :limit"
+    )
+    if limit is None:
+        return list(session.execute(query, {"query": written, "limit": None}).scalars())
+    found: list[int] = []
+    seen, rest = 0, stretches(last)
+    while rest and len(found) < limit:
+        are_few = seen and len(found) * last <= FEW * seen
+        now, rest = (rest, []) if are_few else (rest[:1], rest[1:])
+        seen = now[-1][0]
+        here = " | ".join(f"'{term}'" for _, terms in now for term in terms)
+        asked = {"query": f"({here}) & {written}", "limit": limit - len(found)}
+        found += session.execute(query, asked).scalars()
+    return found
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -108,39 +135,8 @@ def _fts5_row(entry: Entry) -> dict[str, object]:
     return {"page_id": entry.page_id, "terms": " ".join((entry.terms.words, entry.terms.others, *entry.about))}
 
 
-def _tsvector_rows(entry: Entry) -> Iterator[dict[str, object]]:
-    words = entry.terms.words.split(" ") if entry.terms.words else []
-    others = [*(entry.terms.others.split(" ") if entry.terms.others else ()), *entry.about]
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(words, start=1):
-        places[word].append(place)
-    size = sum(len(term.encode()) for term in (*places, *others)) + 4 * (len(words) + len(places))
-    row = {"page_id": entry.page_id, "part": 0}
-    most = max(map(len, places.values()), default=0)
-    if len(words) <= MOST_POSITIONS and most <= MOST_PLACES and size <= MOST_BYTES:
-        written = [f"'{word}':{','.join(map(str, at))}" for word, at in places.items()]
-        yield {**row, "whole": True, "terms": " ".join([*written, *(f"'{term}'" for term in others)])}
-        return
-    for part, terms in enumerate(_parts([*places, *others])):
-        yield {**row, "part": part, "whole": False, "terms": " ".join(f"'{term}'" for term in terms)}
-
-
-def _parts(terms: Sequence[str]) -> Iterator[list[str]]:
-    part: list[str] = []
-    size = 0
-    for term in terms:
-        size += len(term.encode()) + 4
-        if part and size > PART_BYTES:
-            yield part
-            part, size = [], len(term.encode()) + 4
-        part.append(term)
-    yield part
-
-
 def _in_parts(session: Session, tree: Tree, verify: Verify) -> list[int]:
     """Give the pages in parts that meet a tree."""
-    if session.execute(text("SELECT 1 FROM search_index WHERE NOT whole LIMIT 1")).first() is None:
-        return []
     query = text("SELECT DISTINCT page_id FROM search_index WHERE NOT whole AND terms @@ CAST(:query AS tsquery)")
     held: dict[tuple[str, bool], set[int]] = {}
     for run in runs_of(tree):

@@ -16,6 +16,7 @@ from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.search import index
 from storage.search.filters import terms_of_page
+from storage.search.vectors import Entry
 from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.search import SearchPage, SearchState
@@ -164,7 +165,7 @@ def _compared(session: Session, here: ColumnElement[bool]) -> list[tuple[_Text |
     return found
 
 
-def _entries(session: Session, texts: Sequence[_Text]) -> list[index.Entry]:
+def _entries(session: Session, texts: Sequence[_Text]) -> list[Entry]:
     """Make what the index holds of some texts; the same texts always give the same."""
     spans = _spans(session, texts)
     read: dict[int, str] = {}
@@ -178,7 +179,7 @@ def _entries(session: Session, texts: Sequence[_Text]) -> list[index.Entry]:
         about = terms_of_page(
             cache_id=one.cache_id, number=one.number, outcome=one.outcome, languages=[span[2] for span in spoken]
         )
-        entries.append(index.Entry(one.page_id, terms, tuple(about)))
+        entries.append(Entry(one.page_id, terms, tuple(about)))
     return entries
 
 

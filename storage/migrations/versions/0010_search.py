@@ -19,8 +19,10 @@ CREATE TABLE search_index (
   CONSTRAINT fk_search_index_page_id FOREIGN KEY (page_id) REFERENCES page (id)
 )
 """,
-    "CREATE INDEX ix_search_index_terms ON search_index USING gin (terms) WHERE whole",
-    "CREATE INDEX ix_search_index_parts ON search_index USING gin (terms) WHERE NOT whole",
+    # what waits in a list to be put into the index is read by every search
+    "CREATE INDEX ix_search_index_terms ON search_index USING gin (terms) WITH (fastupdate = off) WHERE whole",
+    "CREATE INDEX ix_search_index_parts ON search_index USING gin (terms) WITH (fastupdate = off) WHERE NOT whole",
+    "CREATE INDEX ix_search_index_in_parts ON search_index (page_id) WHERE NOT whole",
 )
 
 
