@@ -55,8 +55,11 @@ def test_both_texts_of_a_page_are_shown_with_the_reason_for_the_chosen_one(sluic
     assert (shown["label"], shown["width"]) == ("Sheet 1", 595.0)
 
 
-def test_a_pages_languages_are_told_with_their_shares_and_doubts(sluice: Sluice, record: Record) -> None:
+def test_a_pages_languages_are_told_with_their_shares_and_doubts(
+    sluice: Sluice, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And whole, with their places, as JSON."""
+    monkeypatch.setenv("COLUMNS", "200")
     spans = (
         SpanRead(0, 6, "ru", "Cyrl", 0.8, "spans 1", runner_up="bg", second_opinion="bg"),
         SpanRead(6, 8, "zh-Hans", "Hans", 0.99, "spans 1", SpanMethod.INHERITED),
