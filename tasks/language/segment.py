@@ -93,7 +93,7 @@ class Stretch:
         scored = [score(word, self.profiles) for word in words]
         return Evidence(
             self.profiles.languages,
-            np.add.reduce([one[0] for one in scored]),
+            _sum([one[0] for one in scored], self.profiles),
             grams=sum(one[1] for one in scored),
             known=sum(one[2] for one in scored),
             distinct=sum(map(len, words)) * WEIGHTS.get(self.group, 1),
@@ -193,8 +193,11 @@ def _follow(runs: list[Run], profiles: Profiles) -> list[Stretch]:
 
 def _scores(run: Run, profiles: Profiles) -> Vector:
     score = score_run if run.group == HANI else score_word
-    scored = [score(word.letters, profiles)[0] for word in run.words if word.letters]
-    return np.add.reduce(scored) if scored else np.zeros(len(profiles.languages), dtype=np.float32)
+    return _sum([score(word.letters, profiles)[0] for word in run.words if word.letters], profiles)
+
+
+def _sum(scores: Sequence[Vector], profiles: Profiles) -> Vector:
+    return np.add.reduce(scores) if scores else np.zeros(len(profiles.languages), dtype=np.float32)
 
 
 def _likeliest(scores: Vector) -> list[int]:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.geometry import WordBox
@@ -285,6 +285,8 @@ def test_threads_that_ask_first_get_the_same_answer() -> None:
 
 
 @given(st.text(max_size=200))
+@example("\u0406\u0406\u0406 \u0410\u0411")
+@example("\u53e4 \u02bb \u0430\u02bc")
 def test_every_text_has_an_answer_and_always_the_same(text: str) -> None:
     """No text raises, and asking again changes nothing."""
     assert detect_spans(text) == detect_spans(text)
