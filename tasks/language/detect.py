@@ -10,7 +10,7 @@ from storage.shapes import SpanRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, SpanMethod
 from tasks.language.cells import cut_cells
 from tasks.language.confidence import ENOUGH, SCRIPT_ALONE, judge
-from tasks.language.profiles import load_tables
+from tasks.language.profiles import digest, load_tables
 from tasks.language.scripts import COMMON, SINGLE, written
 from tasks.language.segment import Run, Stretch, chain, divide
 from tasks.language.whole import drawn_to_main
@@ -29,7 +29,7 @@ HELD_BACK = frozenset({"ru-Latn"})
 @cache
 def engine_name() -> str:
     """Name the engine, with the digest of its profiles."""
-    return f"spans 2 langdetect {version('langdetect')} profiles {load_tables().digest}"
+    return f"spans 2 langdetect {version('langdetect')} profiles {digest()}"
 
 
 @dataclass(slots=True)

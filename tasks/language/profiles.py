@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.metadata import version
 from threading import Lock
@@ -63,10 +63,9 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All groups, and a digest of what they were made from."""
+    """All groups."""
 
     groups: Mapping[str, Profiles]
-    digest: str
 
 
 _LOCK = Lock()
@@ -86,16 +85,27 @@ def load_tables() -> Tables:
 
 
 def _load() -> Tables:
-    digest = hashlib.sha256(f"{version('langdetect')} {SMOOTHING}\n".encode())
-    groups = {}
-    for group, names in sorted(GROUPS.items()):
-        profiles = []
-        for name in names:
-            content = _read(name)
-            digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
-            profiles.append(json.loads(content))
-        groups[group] = Profiles(tuple(TAGS.get(name, name) for name in names), _table(profiles))
-    return Tables(groups, digest.hexdigest()[:8])
+    return Tables(
+        {
+            group: Profiles(
+                tuple(TAGS.get(name, name) for name in names), _table([json.loads(_read(name)) for name in names])
+            )
+            for group, names in sorted(GROUPS.items())
+        }
+    )
+
+
+@cache
+def digest() -> str:
+    """Name what the tables are made from (8 hex digits), without making them: who only asks for it does not wait.
+
+    Raises:
+        SluiceError: langdetect's profiles are not installed.
+    """
+    told = hashlib.sha256(f"{version('langdetect')} {SMOOTHING}\n".encode())
+    for name in sorted({name for names in GROUPS.values() for name in names}):
+        told.update(f"{name} {hashlib.sha256(_read(name)).hexdigest()}\n".encode())
+    return told.hexdigest()[:8]
 
 
 def _read(name: str) -> bytes:

@@ -6,12 +6,12 @@ import os
 from ctypes.util import find_library
 
 from tasks.extract.pdf import mupdf
-from tasks.language.detect import engine_name
+from tasks.language.profiles import load_tables
 from tasks.worker import jobs, probe
 from tasks.worker.seccomp import load_library
 
 mupdf()
-engine_name()
+load_tables()
 with contextlib.suppress(Exception):
     load_library()
 # looking for a library starts programs, which a worker may not; libarchive-c asks this variable first
