@@ -16,7 +16,7 @@ from tasks.language.segment import Run, Stretch, chain, divide
 from tasks.language.whole import drawn_to_main
 from tasks.language.words import cut
 
-FEWEST_LETTERS = 10
+FEWEST_LETTERS = 12
 """Weighed letters of different words that a language is told from; fewer take their neighbours', or are `und`."""
 FEWEST_SINGLE = 4
 """The same where the script alone tells it."""
