@@ -1,16 +1,20 @@
-"""What is the same: relations of two documents, and families."""
+"""What is the same: relations of two documents, families, and the index that finds them."""
 
-from sqlalchemy import UniqueConstraint
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import one_of
+from storage.tables.columns import UtcTime, one_of
 from storage.vocabulary import RelationKind, RelationState
 
 
 class Relation(SQLModel, table=True):
     """A typed, scored, explained link of two documents of one cache.
 
-    Undirected kinds stand once, the smaller SHA-256 first; `contains` goes from the holder to the held.
+    Undirected kinds stand once, the smaller SHA-256 first; `contains` goes from the holder to the held. What the
+    machine proposed it may take back; what a person confirmed or rejected stands.
     """
 
     __tablename__ = "relation"
@@ -28,6 +32,15 @@ class Relation(SQLModel, table=True):
     state: str = RelationState.PROPOSED
     because: str
     algorithm: str
+    """With its version; `person` where a person told of it first."""
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """What was measured, and where: for those who check it."""
+    version: int = 1
+    """Goes up by one with each decision."""
+    decided_by: int | None = Field(default=None, foreign_key="reviewer.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    note: str | None = None
+    """Why, in the words of who decided."""
 
 
 class FamilyMember(SQLModel, table=True):
@@ -38,3 +51,106 @@ class FamilyMember(SQLModel, table=True):
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     family: str = Field(index=True)
     pivot: bool
+
+
+class FamilyPin(SQLModel, table=True):
+    """A document that a person wants to be read first of its family; of several the last one pinned counts."""
+
+    __tablename__ = "family_pin"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    pinned_by: int = Field(foreign_key="reviewer.id")
+    pinned_at: datetime = Field(sa_type=UtcTime)
+
+
+class FamilyAlias(SQLModel, table=True):
+    """The name of a family that was merged into another, so that what named it still leads there."""
+
+    __tablename__ = "family_alias"
+
+    cache_id: int = Field(primary_key=True, foreign_key="cache.id")
+    alias: str = Field(primary_key=True)
+    family: str
+
+
+class SketchedDocument(SQLModel, table=True):
+    """A document whose pages are in the index, and whether it was compared since."""
+
+    __tablename__ = "sketched_document"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    basis: str
+    """What was sketched: the algorithm's version and the texts."""
+    related: bool = Field(index=True)
+    """False: it waits to be compared."""
+
+
+class PageSketch(SQLModel, table=True):
+    """A page that can be found by what it shares with others."""
+
+    __tablename__ = "page_sketch"
+
+    page_id: int = Field(primary_key=True, foreign_key="page.id")
+    variant_id: int = Field(foreign_key="text_variant.id", index=True)
+    """The text that was sketched."""
+    shingles: int
+    """Distinct ones."""
+
+
+class Fingerprint(SQLModel, table=True):
+    """One value of a page's sketch: a sampled shingle or a band of its minima (`tasks.fingerprint.sketch`)."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    cache_id: int = Field(primary_key=True)
+    hash: int = Field(primary_key=True, sa_type=BigInteger)
+    page_id: int = Field(primary_key=True, foreign_key="page.id")
+
+
+class AnchorKey(SQLModel, table=True):
+    """A fact that a document holds: an amount, date, number or designator, by its key."""
+
+    __tablename__ = "anchor_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    cache_id: int = Field(primary_key=True)
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    count: int
+
+
+class Comparison(SQLModel, table=True):
+    """What comparing two documents word by word gave; kept so that it is not done twice. Derived."""
+
+    __tablename__ = "comparison"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    other_id: int = Field(primary_key=True, foreign_key="document.id", index=True)
+    basis: str
+    """The algorithm's version and both texts."""
+    measured: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PagePicture(SQLModel, table=True):
+    """The perceptual hash of a page's picture, where the page was looked at."""
+
+    __tablename__ = "page_picture"
+
+    page_id: int = Field(primary_key=True, foreign_key="page.id")
+    algorithm: str
+    bits: bytes
+
+
+class MailPlace(SQLModel, table=True):
+    """A mail's place in its thread (RFC 5256)."""
+
+    __tablename__ = "mail_place"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    thread: str = Field(index=True)
+    """Named by the SHA-256 of its first mail."""
+    position: int
+    """From 1, by date within the thread."""
+    inclusive: bool
+    """True: no later mail holds all that it says."""
