@@ -170,6 +170,16 @@ class AnchorRead:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class SketchRead:
+    """What a page is found by among others."""
+
+    shingles: int
+    """Distinct runs of characters."""
+    keys: bytes
+    """Keys of the index, 64-bit integers, lowest byte first."""
+
+
 CURRENT = "current"
 """The state of a page as the document stands now."""
 
@@ -190,6 +200,8 @@ class VariantRead:
     """Where its words stand on the page, packed by `storage.geometry.pack_words`; None: not known."""
     spans: tuple[SpanRead, ...] = ()
     anchors: tuple[AnchorRead, ...] = ()
+    sketch: SketchRead | None = None
+    """Of the variant that is shown; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
