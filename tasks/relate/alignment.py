@@ -1,0 +1,228 @@
+"""Aligns two bare texts character by character: what stands in both, in order, and the gaps between. Pure."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint32]
+Block = tuple[int, int, int]
+"""Start in the left text, start in the right one, characters."""
+
+SEED = 12
+"""Characters of a seed: long enough that one standing once in each text mostly means the same place."""
+INNER_SEEDS = (7, 4)
+"""Of those looked for inside a gap, where less can be mistaken."""
+SMALL_GAP = 240
+"""Characters of both sides together up to which a gap is aligned by difflib."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_STEP = np.uint64(0x100000001B3)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What differs between two blocks: half-open stretches of both texts, one of which may be empty."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+    @property
+    def length(self) -> int:
+        """Characters of the longer side."""
+        return max(self.end - self.start, self.other_end - self.other_start)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two texts aligned."""
+
+    blocks: tuple[Block, ...]
+    """Equal stretches, rising in both texts."""
+    left: int
+    right: int
+    """Characters of either text."""
+
+    @property
+    def matched(self) -> int:
+        """Characters that stand in both."""
+        return sum(length for _, _, length in self.blocks)
+
+    def gaps(self) -> Iterator[Gap]:
+        """Give what lies between the blocks, before the first and behind the last."""
+        at, other = 0, 0
+        for start, other_start, length in (*self.blocks, (self.left, self.right, 0)):
+            if start > at or other_start > other:
+                yield Gap(at, start, other, other_start)
+            at, other = start + length, other_start + length
+
+
+def align(left: Codes, right: Codes) -> Alignment:
+    """Align two texts.
+
+    Seeds that stand once in each text are chained so that as much as possible is in order; the gaps between them are
+    aligned the same way with shorter seeds, which a clause that stands twice cannot mislead there. What moved counts
+    as gone in one place and come in another.
+
+    Args:
+        left: code points, shape (n,).
+        right: code points, shape (m,).
+    """
+    blocks = list(_within(left, right, 0, 0, (SEED, *INNER_SEEDS)))
+    return Alignment(tuple(_joined(blocks)), len(left), len(right))
+
+
+def _within(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, ...]) -> Iterator[Block]:
+    """Align two stretches that begin at *at* and *other* of their texts."""
+    head = _common(left, right)
+    if head:
+        yield at, other, head
+    tail = _common(left[head:][::-1], right[head:][::-1])
+    end, other_end = len(left) - tail, len(right) - tail
+    inner, inner_other = left[head:end], right[head:other_end]
+    if len(inner) and len(inner_other):
+        yield from _between(inner, inner_other, at + head, other + head, seeds)
+    if tail:
+        yield at + end, other + other_end, tail
+
+
+def _common(left: Codes, right: Codes) -> int:
+    """Count the characters that both begin with."""
+    shorter = min(len(left), len(right))
+    differs = left[:shorter] != right[:shorter]
+    return int(differs.argmax()) if differs.any() else shorter
+
+
+def _between(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, ...]) -> Iterator[Block]:
+    if len(left) + len(right) <= SMALL_GAP:
+        yield from _small(left, right, at, other)
+        return
+    if not seeds:
+        return
+    chain = _chained(_seeded(left, right, seeds[0]))
+    done, other_done = 0, 0
+    for start, other_start, length in (*chain, (len(left), len(right), 0)):
+        if start > done and other_start > other_done:
+            yield from _within(
+                left[done:start], right[other_done:other_start], at + done, other + other_done, seeds[1:]
+            )
+        if length:
+            yield at + start, other + other_start, length
+        done, other_done = start + length, other_start + length
+
+
+def _small(left: Codes, right: Codes, at: int, other: int) -> Iterator[Block]:
+    if len(left) == 1 or len(right) == 1:
+        longer, one, is_left = (right, left, True) if len(left) == 1 else (left, right, False)
+        found = np.flatnonzero(longer == one[0])
+        if len(found):
+            yield (at, other + int(found[0]), 1) if is_left else (at + int(found[0]), other, 1)
+        return
+    matcher = SequenceMatcher(None, left.tolist(), right.tolist(), autojunk=False)
+    for found_block in matcher.get_matching_blocks():
+        if found_block.size:
+            yield at + found_block.a, other + found_block.b, found_block.size
+
+
+def _seeded(left: Codes, right: Codes, length: int) -> list[Block]:
+    """Find the stretches that seeds standing once in each text cover, by their start in the left one."""
+    ours, theirs = _hashes(left, length), _hashes(right, length)
+    if not len(ours) or not len(theirs):
+        return []
+    our_values, our_places = _single(ours)
+    their_values, their_places = _single(theirs)
+    where = np.searchsorted(their_values, our_values)
+    where[where == len(their_values)] = 0
+    both = their_values[where] == our_values if len(their_values) else np.zeros(len(our_values), dtype=bool)
+    starts, others = our_places[both], their_places[where[both]]
+    order = np.argsort(starts)
+    starts, others = starts[order], others[order]
+    if not len(starts):
+        return []
+    # neighbours on one diagonal, no further apart than a seed reaches, are one stretch
+    breaks = np.flatnonzero((np.diff(starts - others) != 0) | (np.diff(starts) > length)) + 1
+    firsts = np.concatenate(([0], breaks))
+    lasts = np.concatenate((breaks, [len(starts)])) - 1
+    lengths = starts[lasts] - starts[firsts] + length
+    return list(zip(starts[firsts].tolist(), others[firsts].tolist(), lengths.tolist(), strict=True))
+
+
+def _hashes(codes: Codes, length: int) -> NDArray[np.uint64]:
+    count = len(codes) - length + 1
+    if count <= 0:
+        return np.zeros(0, dtype=np.uint64)
+    wide = codes.astype(np.uint64)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for at in range(length):
+        hashes *= _STEP
+        hashes += wide[at : at + count] * _FACTOR
+    return hashes ^ (hashes >> np.uint64(29))
+
+
+def _single(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    values, places, counts = np.unique(hashes, return_index=True, return_counts=True)
+    once = counts == 1
+    return values[once], places[once]
+
+
+def _chained(stretches: list[Block]) -> list[Block]:
+    """Choose stretches that rise in both texts and together cover the most; what overlaps is cut at the front.
+
+    Weighted chaining by a list of the best ends so far: O(n log n).
+    """
+    ends: list[int] = []
+    best: list[tuple[int, int]] = []
+    """For each end in the right text, rising: characters covered by a chain that ends there, and its last stretch."""
+    before: list[int] = []
+    for number, (_, other, length) in enumerate(stretches):
+        spot = bisect_left(ends, other + 1) - 1
+        covered, previous = best[spot] if spot >= 0 else (0, -1)
+        before.append(previous)
+        covered += length
+        end = other + length
+        spot = bisect_left(ends, end)
+        if (spot > 0 and best[spot - 1][0] >= covered) or (
+            spot < len(ends) and ends[spot] == end and best[spot][0] >= covered
+        ):
+            continue
+        stop = spot
+        while stop < len(ends) and best[stop][0] <= covered:
+            stop += 1
+        ends[spot:stop] = [end]
+        best[spot:stop] = [(covered, number)]
+    chain: list[Block] = []
+    at = best[-1][1] if best else -1
+    while at >= 0:
+        chain.append(stretches[at])
+        at = before[at]
+    return _trimmed(chain[::-1])
+
+
+def _trimmed(chain: list[Block]) -> list[Block]:
+    """Cut from each stretch what the one before it covers in the left text."""
+    kept: list[Block] = []
+    done = 0
+    for start, other, length in chain:
+        cut = max(0, done - start)
+        if length > cut:
+            kept.append((start + cut, other + cut, length - cut))
+            done = start + length
+    return kept
+
+
+def _joined(blocks: list[Block]) -> Iterator[Block]:
+    """Join blocks that go on where the one before ends."""
+    run: Block | None = None
+    for start, other, length in blocks:
+        if run is not None and (run[0] + run[2], run[1] + run[2]) == (start, other):
+            run = (run[0], run[1], run[2] + length)
+        else:
+            if run is not None:
+                yield run
+            run = (start, other, length)
+    if run is not None:
+        yield run
