@@ -160,6 +160,17 @@ class SpanRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PageText:
+    """The text that is shown of a page, as stored."""
+
+    number: int
+    """From 1."""
+    text: str
+    spans: tuple[SpanRead, ...] = ()
+    is_ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorRead:
     """A fact with its place; `value` is normalised."""
 
@@ -178,6 +189,8 @@ class SketchRead:
     """Distinct runs of characters."""
     keys: bytes
     """Keys of the index, 64-bit integers, lowest byte first."""
+    facts: tuple[tuple[int, int], ...] = ()
+    """Keys of its anchors, each with how often it stands."""
 
 
 CURRENT = "current"
@@ -271,6 +284,8 @@ class Related:
     score: float
     because: str
     algorithm: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What was measured, and where."""
 
 
 @dataclass(frozen=True, slots=True)

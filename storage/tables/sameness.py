@@ -74,15 +74,19 @@ class FamilyAlias(SQLModel, table=True):
 
 
 class SketchedDocument(SQLModel, table=True):
-    """A document whose pages are in the index, and whether it was compared since."""
+    """A document that can be found by what it shares with others, and whether it was compared since it was read."""
 
     __tablename__ = "sketched_document"
 
-    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    id: int | None = Field(default=None, primary_key=True)
+    """Named in the index of facts; another one after each reading that changed something."""
+    document_id: int = Field(foreign_key="document.id", unique=True)
     basis: str
     """What was sketched: the algorithm's version and the texts."""
     related: bool = Field(index=True)
     """False: it waits to be compared."""
+    replaced: bool = False
+    """True: the index still holds keys of an earlier sketch of it."""
 
 
 class PageSketch(SQLModel, table=True):
@@ -90,22 +94,25 @@ class PageSketch(SQLModel, table=True):
 
     __tablename__ = "page_sketch"
 
-    page_id: int = Field(primary_key=True, foreign_key="page.id")
-    variant_id: int = Field(foreign_key="text_variant.id", index=True)
-    """The text that was sketched."""
+    id: int | None = Field(default=None, primary_key=True)
+    """Named in the index of fingerprints; another one after each reading that changed something."""
+    page_id: int = Field(foreign_key="page.id", unique=True)
     shingles: int
     """Distinct ones."""
 
 
 class Fingerprint(SQLModel, table=True):
-    """One value of a page's sketch: a sampled shingle or a band of its minima (`tasks.fingerprint.sketch`)."""
+    """One value of a page's sketch: a sampled shingle or a band of its minima (`tasks.fingerprint.sketch`).
+
+    Without foreign keys: keys of sketches that were replaced are swept out before the next comparing.
+    """
 
     __tablename__ = "fingerprint"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     cache_id: int = Field(primary_key=True)
     hash: int = Field(primary_key=True, sa_type=BigInteger)
-    page_id: int = Field(primary_key=True, foreign_key="page.id")
+    sketch_id: int = Field(primary_key=True)
 
 
 class AnchorKey(SQLModel, table=True):
@@ -116,7 +123,7 @@ class AnchorKey(SQLModel, table=True):
 
     cache_id: int = Field(primary_key=True)
     key: int = Field(primary_key=True, sa_type=BigInteger)
-    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    sketched_id: int = Field(primary_key=True)
     count: int
 
 

@@ -49,40 +49,40 @@ def _create_families() -> None:
 def _create_index() -> None:
     op.create_table(
         "sketched_document",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("related", sa.Boolean(), nullable=False),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_sketched_document_document_id")),
-        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_sketched_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sketched_document")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_sketched_document_document_id")),
     )
     op.create_index(op.f("ix_sketched_document_related"), "sketched_document", ["related"], unique=False)
     op.create_table(
         "page_sketch",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("variant_id", sa.Integer(), nullable=False),
         sa.Column("shingles", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_page_sketch_page_id")),
-        sa.ForeignKeyConstraint(["variant_id"], ["text_variant.id"], name=op.f("fk_page_sketch_variant_id")),
-        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_page_sketch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_sketch")),
+        sa.UniqueConstraint("page_id", name=op.f("uq_page_sketch_page_id")),
     )
-    op.create_index(op.f("ix_page_sketch_variant_id"), "page_sketch", ["variant_id"], unique=False)
     op.create_table(
         "fingerprint",
         sa.Column("cache_id", sa.Integer(), nullable=False),
         sa.Column("hash", sa.BigInteger(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_fingerprint_page_id")),
-        sa.PrimaryKeyConstraint("cache_id", "hash", "page_id", name=op.f("pk_fingerprint")),
+        sa.Column("sketch_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("cache_id", "hash", "sketch_id", name=op.f("pk_fingerprint")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "anchor_key",
         sa.Column("cache_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("sketched_id", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_anchor_key_document_id")),
-        sa.PrimaryKeyConstraint("cache_id", "key", "document_id", name=op.f("pk_anchor_key")),
+        sa.PrimaryKeyConstraint("cache_id", "key", "sketched_id", name=op.f("pk_anchor_key")),
         sqlite_with_rowid=False,
     )
     op.create_table(

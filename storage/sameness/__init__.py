@@ -1,0 +1,36 @@
+"""What is the same, in the record: the index that finds it, comparisons, relations as proposed, families."""
+
+from storage.sameness.comparing import Compared, Measure, forget_comparisons, load_comparisons, save_comparisons
+from storage.sameness.families import Comparable, save_families, tied_documents
+from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
+from storage.sameness.keeping import Facts, keep_sketches, list_unsketched
+from storage.sameness.papers import Paper, load_papers
+from storage.sameness.proposing import EXCLUSIVE, propose
+from storage.sameness.waiting import Waiting, list_sketched, mark_related
+
+__all__ = [
+    "EXCLUSIVE",
+    "FACTS",
+    "PAGES",
+    "Comparable",
+    "Compared",
+    "Facts",
+    "Measure",
+    "Paper",
+    "Sharing",
+    "Waiting",
+    "forget_comparisons",
+    "keep_sketches",
+    "list_sketched",
+    "list_unsketched",
+    "load_comparisons",
+    "load_index",
+    "load_papers",
+    "look_up",
+    "mark_related",
+    "propose",
+    "save_comparisons",
+    "save_families",
+    "sweep",
+    "tied_documents",
+]

@@ -1,0 +1,117 @@
+"""Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import col, or_, select
+
+from storage.bulk import in_chunks, insert_rows
+from storage.database import Record
+from storage.tables.provenance import Document
+from storage.tables.sameness import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Two documents compared in what they both are written in; counts are in characters of bare text."""
+
+    left: int
+    right: int
+    """Length of either."""
+    left_apart: int
+    right_apart: int
+    """More of either, in scripts that the other has none of."""
+    matched: int
+    """What stands in both, in order."""
+    jaccard: float
+    in_right: float
+    """Share of the shingles of the left one that stand in the right one, wherever."""
+    in_left: float
+    passages: int
+    """Places where more than a word differs."""
+    lost: int
+    gained: int
+    """What stands in such places of the left, and of the right one."""
+    left_pages: int
+    right_pages: int
+    """What stands on whole pages that the other has nothing of."""
+    words: int
+    """Small places that differ, in letters."""
+    figures: int
+    """Small places that differ, in digits."""
+    facts: float
+    """How far amounts, dates, numbers and designators agree, 0 to 1."""
+    left_facts: float
+    right_facts: float
+    shared_facts: float
+    """Their weight."""
+
+    @property
+    def distance(self) -> int:
+        """Characters that stand in one of them only."""
+        return self.left + self.right - 2 * self.matched
+
+
+Compared = Mapping[tuple[int, int], Measure]
+
+
+def load_comparisons(record: Record, document_ids: Iterable[int], *, version: str) -> dict[tuple[int, int], Measure]:
+    """Load what was measured between documents of which one at least is named, and both stand as they stood.
+
+    Args:
+        record: the open record.
+        document_ids: of documents.
+        version: of the measuring.
+
+    Returns:
+        measures by the two ids, the document with the smaller SHA-256 first.
+    """
+    found: dict[tuple[int, int], Measure] = {}
+    with record.reading() as session:
+        for chunk in in_chunks(sorted(document_ids)):
+            query = select(Comparison.document_id, Comparison.other_id, Comparison.measured).where(
+                or_(col(Comparison.document_id).in_(chunk), col(Comparison.other_id).in_(chunk)),
+                Comparison.basis == version,
+            )
+            for left, right, measured in session.exec(query):
+                found[left, right] = Measure(**measured)
+    return found
+
+
+def save_comparisons(record: Record, compared: Compared, *, version: str) -> None:
+    """Keep what was measured, in place of what was measured between the same two before."""
+    with record.writing() as session:
+        for chunk in in_chunks(compared.items()):
+            for (left, right), _ in chunk:
+                session.execute(delete(Comparison).where(_is(left, right)))
+            rows: list[dict[str, Any]] = [
+                {"document_id": left, "other_id": right, "basis": version, "measured": asdict(measure)}
+                for (left, right), measure in chunk
+            ]
+            insert_rows(session, "comparison", rows)
+
+
+def _is(left: int, right: int) -> Any:
+    return (col(Comparison.document_id) == left) & (col(Comparison.other_id) == right)
+
+
+def forget_comparisons(record: Record, document_ids: Iterable[int]) -> None:
+    """Drop what was measured of documents that were read anew."""
+    with record.writing() as session:
+        for chunk in in_chunks(sorted(document_ids)):
+            touching = or_(col(Comparison.document_id).in_(chunk), col(Comparison.other_id).in_(chunk))
+            session.execute(delete(Comparison).where(touching))
+
+
+def hashes_of(record: Record, document_ids: Iterable[int]) -> dict[int, str]:
+    """Give the SHA-256 of documents."""
+    with record.reading() as session:
+        return {
+            document_id or 0: sha256
+            for chunk in in_chunks(sorted(document_ids))
+            for document_id, sha256 in session.exec(
+                select(Document.id, Document.sha256).where(col(Document.id).in_(chunk))
+            )
+        }

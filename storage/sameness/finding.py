@@ -1,0 +1,89 @@
+"""Asks the index which pages, and which documents, share a key."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text, update
+from sqlmodel import Session, col, select
+
+from storage.bulk import in_chunks
+from storage.database import Record
+from storage.tables.provenance import Document
+from storage.tables.sameness import SketchedDocument
+
+KEYS_AT_ONCE = 5000
+PAGES, FACTS = "fingerprint", "anchor_key"
+_COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
+_KEEPERS = {PAGES: "page_sketch", FACTS: "sketched_document"}
+_LOOK_UP = {
+    "sqlite": (
+        "SELECT asked.value, (SELECT group_concat({owner}) FROM (SELECT {owner} FROM {table}"
+        " WHERE cache_id = :cache AND {key} = asked.value ORDER BY {owner} LIMIT :most))"
+        " FROM json_each(:keys) AS asked"
+    ),
+    "postgresql": (
+        "SELECT asked.value, (SELECT string_agg(CAST(found.{owner} AS text), ',') FROM (SELECT {owner} FROM {table}"
+        " WHERE cache_id = :cache AND {key} = asked.value ORDER BY {owner} LIMIT :most) AS found)"
+        " FROM (SELECT CAST(value AS bigint) AS value FROM json_array_elements_text(CAST(:keys AS json))) AS asked"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Rows of an index: who holds which key; sorted by key, then owner."""
+
+    keys: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    """Ids of sketches, both of shape (n,)."""
+
+
+def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
+    """Load the whole index of a cache."""
+    key, owner = _COLUMNS[table]
+    query = text(f"SELECT {key}, {owner} FROM {table} WHERE cache_id = :cache ORDER BY {key}, {owner}")  # noqa: S608
+    with record.reading() as session:
+        rows = session.connection().execution_options(yield_per=50_000).execute(query, {"cache": cache_id})
+        parts = [np.array(part, dtype=np.int64) for part in rows.partitions()]
+    joined = np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.int64)
+    return Sharing(joined[:, 0], joined[:, 1])
+
+
+def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES) -> Sharing:
+    """Load who holds some keys; of each key the first *most* owners, those that came earlier first."""
+    key, owner = _COLUMNS[table]
+    found_keys: list[int] = []
+    found_owners: list[int] = []
+    with record.reading() as session:
+        dialect = session.get_bind().dialect.name
+        query = text(_LOOK_UP[dialect].format(table=table, key=key, owner=owner))
+        for chunk in in_chunks(sorted(set(keys)), KEYS_AT_ONCE):
+            asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most}
+            for value, owners in session.connection().execute(query, asked):
+                some = [int(one) for one in owners.split(",")] if owners else []
+                found_keys += [value] * len(some)
+                found_owners += some
+    order = np.lexsort((np.array(found_owners, dtype=np.int64), np.array(found_keys, dtype=np.int64)))
+    return Sharing(np.array(found_keys, dtype=np.int64)[order], np.array(found_owners, dtype=np.int64)[order])
+
+
+def sweep(record: Record, cache_id: int) -> None:
+    """Take out of the index what belongs to sketches that were replaced, if there are any."""
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    replaced = col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(here)
+    with record.reading() as session:
+        if session.exec(select(SketchedDocument.id).where(replaced).limit(1)).first() is None:
+            return
+    with record.writing() as session:
+        for table in (PAGES, FACTS):
+            _sweep(session, table, cache_id)
+        session.execute(update(SketchedDocument).where(replaced).values(replaced=False))
+
+
+def _sweep(session: Session, table: str, cache_id: int) -> None:
+    owner = _COLUMNS[table][1]
+    statement = f"DELETE FROM {table} WHERE cache_id = :cache AND {owner} NOT IN (SELECT id FROM {_KEEPERS[table]})"  # noqa: S608
+    session.connection().execute(text(statement), {"cache": cache_id})

@@ -1,0 +1,94 @@
+"""Relations as the machine proposes them: kept in step with what it finds now; what people said stands."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, or_, select
+
+from storage.bulk import in_chunks, insert_rows
+from storage.database import Record
+from storage.shapes import Related
+from storage.tables.sameness import Relation
+from storage.vocabulary import RelationKind, RelationState
+
+EXCLUSIVE = frozenset({RelationKind.NEAR_DUPLICATE, RelationKind.VERSION, RelationKind.TEMPLATE_SIBLING})
+"""Of two documents at most one of these holds."""
+_Key = tuple[int, int, str]
+
+
+def propose(
+    record: Record, about: Iterable[int], proposed: Sequence[Related], *, kinds: frozenset[RelationKind]
+) -> int:
+    """Bring the relations of some documents to what is proposed now.
+
+    What was proposed before and no longer is, goes; what people confirmed or rejected stays as it is. Where a person
+    judged a pair, nothing else is proposed of it: a judgement on one of the kinds that exclude each other is one on
+    all of them.
+
+    Args:
+        record: the open record.
+        about: ids of documents; *proposed* holds all that is found between them and any other.
+        proposed: relations, of which one end at least is among *about*.
+        kinds: which are looked after.
+
+    Returns:
+        how many are new.
+    """
+    ids = sorted(set(about))
+    wanted = {_key(one): one for one in proposed}
+    with record.writing() as session:
+        known = _known(session, ids, kinds)
+        judged = {_case(key) for key, row in known.items() if row.state != RelationState.PROPOSED}
+        wanted = {key: one for key, one in wanted.items() if _case(key) not in judged}
+        standing = {key: row for key, row in known.items() if row.state == RelationState.PROPOSED}
+        _drop(session, [row.id or 0 for key, row in standing.items() if key not in wanted])
+        for key, row in standing.items():
+            if key in wanted and _told(row) != _told_of(wanted[key]):
+                session.execute(update(Relation).where(col(Relation.id) == row.id).values(**_values(wanted[key])))
+        fresh = [one for key, one in sorted(wanted.items()) if key not in standing]
+        insert_rows(session, "relation", [_row(one) for one in fresh])
+        return len(fresh)
+
+
+def _known(session: Session, ids: Sequence[int], kinds: frozenset[RelationKind]) -> dict[_Key, Relation]:
+    found: dict[_Key, Relation] = {}
+    for chunk in in_chunks(ids):
+        touching = or_(col(Relation.document_id).in_(chunk), col(Relation.other_id).in_(chunk))
+        for row in session.exec(select(Relation).where(touching, col(Relation.kind).in_(kinds))):
+            found[row.document_id, row.other_id, row.kind] = row
+    return found
+
+
+def _key(one: Related) -> _Key:
+    return one.document_id, one.other_id, one.kind
+
+
+def _case(key: _Key) -> tuple[frozenset[int] | tuple[int, int], str]:
+    """Give what a judgement is about: the pair, whichever way round, and the kind or the kinds it excludes."""
+    left, right, kind = key
+    if kind == RelationKind.CONTAINS:
+        return (left, right), kind
+    return frozenset((left, right)), "same" if kind in EXCLUSIVE else kind
+
+
+def _drop(session: Session, ids: Sequence[int]) -> None:
+    for chunk in in_chunks(ids):
+        session.execute(delete(Relation).where(col(Relation.id).in_(chunk)))
+
+
+def _told(row: Relation) -> tuple[Any, ...]:
+    return row.score, row.because, row.algorithm, row.details
+
+
+def _told_of(one: Related) -> tuple[Any, ...]:
+    return one.score, one.because, one.algorithm, dict(one.details)
+
+
+def _values(one: Related) -> dict[str, Any]:
+    return {"score": one.score, "because": one.because, "algorithm": one.algorithm, "details": dict(one.details)}
+
+
+def _row(one: Related) -> dict[str, Any]:
+    pair = {"document_id": one.document_id, "other_id": one.other_id, "kind": one.kind}
+    return {**pair, "state": RelationState.PROPOSED, "version": 1, **_values(one)}

@@ -1,0 +1,56 @@
+"""Which documents wait to be compared: new ones, and those that were read otherwise since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.bulk import in_chunks
+from storage.database import Record
+from storage.tables.documents import Page
+from storage.tables.provenance import Document
+from storage.tables.sameness import PageSketch, SketchedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document of the index."""
+
+    document_id: int
+    sketched_id: int
+    """By which the index of facts knows it."""
+    waits: bool
+    """True: it was not compared since it was read."""
+
+
+def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], dict[int, int]]:
+    """List what the index holds of a cache.
+
+    Returns:
+        its documents, by id, and the document of each page's sketch.
+    """
+    with record.reading() as session:
+        documents = (
+            select(SketchedDocument.document_id, SketchedDocument.id, SketchedDocument.related)
+            .join(Document, col(Document.id) == col(SketchedDocument.document_id))
+            .where(Document.cache_id == cache_id)
+            .order_by(col(SketchedDocument.document_id))
+        )
+        found = [Waiting(document_id, number or 0, not related) for document_id, number, related in session.exec(documents)]
+        pages = (
+            select(PageSketch.id, Page.document_id)
+            .join(Page, col(Page.id) == col(PageSketch.page_id))
+            .join(Document, col(Document.id) == col(Page.document_id))
+            .where(Document.cache_id == cache_id)
+        )
+        return found, {number or 0: document_id for number, document_id in session.exec(pages)}
+
+
+def mark_related(record: Record, document_ids: Iterable[int]) -> None:
+    """Say that documents have been compared with all others."""
+    with record.writing() as session:
+        for chunk in in_chunks(sorted(document_ids)):
+            session.execute(
+                update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=True)
+            )

@@ -1,0 +1,174 @@
+"""Measures how two documents differ, by what stands in both in order. Pure, and of these two alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storage.sameness import Measure
+from tasks.fingerprint.anchor_agreement import agree
+from tasks.relate.alignment import Alignment, Gap, align
+from tasks.relate.prepared import Column, Prepared
+
+VERSION = "measure 1"
+LEAST = 0.05
+"""Where neither has so large a share of its shingles in the other, they are not aligned."""
+PASSAGE, HAN_PASSAGE = 14, 6
+"""Characters from which what differs is a passage, not a word."""
+NOISY = 2
+"""So many times as long must it be where one side was read from a picture."""
+BRIDGE = 4
+"""Characters that match between two gaps by chance, and part no passage."""
+PAGE_SHARE, PAGE_CHARACTERS = 0.2, 40
+"""A page of so many characters or more, of which less is matched, stands in one document only."""
+_HAN_FIRST, _HAN_LAST = 0x2E80, 0x9FFF
+_DIGIT_FIRST, _DIGIT_LAST = 0x30, 0x39
+
+
+@dataclass(frozen=True, slots=True)
+class _Differing:
+    """Counts over the gaps of an alignment."""
+
+    passages: int = 0
+    lost: int = 0
+    gained: int = 0
+    words: int = 0
+    figures: int = 0
+
+
+def measure(left: Prepared, right: Prepared) -> Measure:
+    """Compare two documents, script by script.
+
+    Args:
+        left: the one with the smaller SHA-256.
+        right: the other.
+    """
+    both = sorted(left.columns.keys() & right.columns.keys())
+    noisy = left.is_ocr or right.is_ocr
+    parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy) for script in both]
+    apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
+    return _together(parts, apart[0], apart[1])
+
+
+def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
+    shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
+    jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
+    in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
+    near = max(in_right, in_left) >= LEAST
+    alignment = align(left.codes, right.codes) if near else Alignment((), len(left.codes), len(right.codes))
+    differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
+    agreement = agree(left.anchors, right.anchors, rarity=lambda _: 1.0, noisy=noisy)
+    left_alone, right_alone = float(len(agreement.left_only)), float(len(agreement.right_only))
+    return Measure(
+        left=len(left.codes),
+        right=len(right.codes),
+        left_apart=0,
+        right_apart=0,
+        matched=alignment.matched,
+        jaccard=round(jaccard, 4),
+        in_right=round(in_right, 4),
+        in_left=round(in_left, 4),
+        passages=differing.passages,
+        lost=differing.lost,
+        gained=differing.gained,
+        left_pages=_alone(left.pages, [(start, length) for start, _, length in alignment.blocks]),
+        right_pages=_alone(right.pages, [(start, length) for _, start, length in alignment.blocks]),
+        words=differing.words,
+        figures=differing.figures,
+        facts=round(agreement.score, 4),
+        left_facts=len(agreement.pairs) + left_alone,
+        right_facts=len(agreement.pairs) + right_alone,
+        shared_facts=round(agreement.shared, 4),
+    )
+
+
+def _differing(
+    left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: Alignment, *, noisy: bool
+) -> _Differing:
+    han = _count(left, _HAN_FIRST, _HAN_LAST) * 3 >= len(left)
+    longest = (HAN_PASSAGE if han else PASSAGE) * (NOISY if noisy else 1)
+    passages = lost = gained = words = figures = 0
+    for gap in _bridged(alignment):
+        ours, theirs = left[gap.start : gap.end], right[gap.other_start : gap.other_end]
+        if gap.length >= longest:
+            passages += 1
+            lost += len(ours)
+            gained += len(theirs)
+            continue
+        digits = max(_count(side, _DIGIT_FIRST, _DIGIT_LAST) for side in (ours, theirs))
+        figures += digits
+        words += gap.length - digits
+    return _Differing(passages, lost, gained, words, figures)
+
+
+def _bridged(alignment: Alignment) -> Iterator[Gap]:
+    """Give the gaps, those as one that only a few characters part which match by chance."""
+    open_gap: Gap | None = None
+    for gap in alignment.gaps():
+        if open_gap is not None:
+            between = gap.start - open_gap.end
+            if between <= BRIDGE and min(open_gap.length, gap.length) >= between:
+                open_gap = Gap(open_gap.start, gap.end, open_gap.other_start, gap.other_end)
+                continue
+            yield open_gap
+        open_gap = gap
+    if open_gap is not None:
+        yield open_gap
+
+
+def _count(codes: NDArray[np.uint32], first: int, last: int) -> int:
+    return int(np.count_nonzero((codes >= first) & (codes <= last)))
+
+
+def _alone(pages: NDArray[np.int32], matched: Sequence[tuple[int, int]]) -> int:
+    """Count the characters on pages of which next to nothing is matched."""
+    if not len(pages):
+        return 0
+    steps = np.zeros(len(pages) + 1, dtype=np.int32)
+    if matched:
+        starts = np.array([start for start, _ in matched])
+        ends = starts + np.array([length for _, length in matched])
+        np.add.at(steps, starts, 1)
+        np.add.at(steps, ends, -1)
+    is_matched = np.cumsum(steps[:-1]) > 0
+    sizes = np.bincount(pages)
+    found = np.bincount(pages, weights=is_matched)
+    return int(sizes[(sizes >= PAGE_CHARACTERS) & (found < sizes * PAGE_SHARE)].sum())
+
+
+def _together(parts: Sequence[Measure], left_apart: int, right_apart: int) -> Measure:
+    """Put the scripts of two documents together: counts added up, shares weighed by length."""
+    if len(parts) == 1 and not left_apart and not right_apart:
+        return parts[0]
+    left, right = sum(part.left for part in parts), sum(part.right for part in parts)
+    size = max(1, left + right)
+
+    def mean(name: str) -> float:
+        return round(sum(getattr(part, name) * (part.left + part.right) for part in parts) / size, 4)
+
+    def total(name: str) -> int:
+        return sum(getattr(part, name) for part in parts)
+
+    left_facts, right_facts, shared = total("left_facts"), total("right_facts"), total("shared_facts")
+    return Measure(
+        left=left,
+        right=right,
+        left_apart=left_apart,
+        right_apart=right_apart,
+        matched=total("matched"),
+        jaccard=mean("jaccard"),
+        in_right=mean("in_right"),
+        in_left=mean("in_left"),
+        passages=total("passages"),
+        lost=total("lost"),
+        gained=total("gained"),
+        left_pages=total("left_pages"),
+        right_pages=total("right_pages"),
+        words=total("words"),
+        figures=total("figures"),
+        facts=round(shared / max(1.0, left_facts + right_facts - shared), 4),
+        left_facts=left_facts,
+        right_facts=right_facts,
+        shared_facts=shared,
+    )

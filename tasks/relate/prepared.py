@@ -1,0 +1,96 @@
+"""A document made ready to be compared: bare text by script, without what belongs to the page, and its facts. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storage.sameness import Paper
+from storage.shapes import AnchorRead
+from tasks.fingerprint.anchors import find_all_anchors
+from tasks.fingerprint.bare import bare
+from tasks.fingerprint.sketch import shingle
+from tasks.relate.furniture import find_furniture
+from tasks.relate.lines import LEAST_SHARE, Line, lines_of, shares_of_scripts
+
+NO_SCRIPT = ""
+"""Of a document without letters: figures alone."""
+SPREADSHEETS = ("spreadsheet", "excel", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a document says in one script."""
+
+    codes: NDArray[np.uint32]
+    """Code points of its bare text, shape (n,)."""
+    pages: NDArray[np.int32]
+    """The number of the page of each, shape (n,)."""
+    shingles: NDArray[np.uint64]
+    """Distinct hashes, sorted."""
+    anchors: tuple[AnchorRead, ...]
+    """Its facts, in order; their places count in lines that were joined, and are for order alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be compared."""
+
+    document_id: int
+    sha256: str
+    is_ocr: bool
+    is_spreadsheet: bool
+    media_type: str | None
+    columns: dict[str, Column]
+    """By script."""
+
+    @property
+    def length(self) -> int:
+        """Characters of bare text."""
+        return sum(len(column.codes) for column in self.columns.values())
+
+
+def prepare(paper: Paper) -> Prepared:
+    """Make a document ready to be compared."""
+    shares: defaultdict[str, float] = defaultdict(float)
+    for page in paper.pages:
+        for script, share in shares_of_scripts(page.spans).items():
+            shares[script] = max(shares[script], share)
+    scripts = sorted(script for script, share in shares.items() if share >= LEAST_SHARE)
+    columns = {script: column for script in scripts if (column := _column(paper, script)) is not None}
+    if not columns and (column := _column(paper, None)) is not None:
+        columns = {NO_SCRIPT: column}
+    kind = paper.media_type or ""
+    is_spreadsheet = any(word in kind for word in SPREADSHEETS)
+    return Prepared(paper.document_id, paper.sha256, paper.is_ocr, is_spreadsheet, paper.media_type, columns)
+
+
+def _column(paper: Paper, script: str | None) -> Column | None:
+    lines = [lines_of(page, script=script) for page in paper.pages]
+    furniture = find_furniture(lines)
+    codes, pages = [], []
+    shown: list[str] = []
+    for page in lines:
+        text = "\n".join(_kept(page, furniture.lines))
+        if not text:
+            continue
+        bared = bare(text)
+        codes.append(bared.codes)
+        pages.append(np.full(len(bared), page[0].page, dtype=np.int32))
+        shown.append(text)
+    if not codes:
+        return None
+    joined = np.concatenate(codes)
+    anchors = tuple(find_all_anchors("\n".join(shown)))
+    return Column(joined, np.concatenate(pages), np.unique(shingle_codes(joined)), anchors)
+
+
+def shingle_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Hash every run of characters of bare text."""
+    return shingle(codes).hashes
+
+
+def _kept(lines: Iterable[Line], furniture: frozenset[Line]) -> Iterable[str]:
+    return (line.text for line in lines if line.text and line not in furniture)
