@@ -1,10 +1,11 @@
-"""Finds the facts that tie papers together: amounts with currency, numbers of contracts. Pure."""
+"""Finds the facts that tie papers together: amounts, contract numbers, dates, designators, numbers. Pure."""
 
 import re
 from collections.abc import Iterator
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.amounts import find_amounts
+from tasks.fingerprint.scan import scan
 
 VERSION = "anchors 1"
 
@@ -38,6 +39,25 @@ def find_anchors(text: str) -> list[AnchorRead]:
     """
     found = [*find_amounts(text), *_find_contract_numbers(text)]
     return sorted(found, key=lambda anchor: (anchor.start, anchor.kind))
+
+
+def find_all_anchors(text: str) -> list[AnchorRead]:
+    """Find all facts in *text* that a paper of another language or another draft may share.
+
+    Args:
+        text: a page, as stored.
+
+    Returns:
+        Anchors by their place, none in another, of the kinds `amount` and `contract_number` (as `find_anchors`),
+        `date` (ISO 8601: `2024-10-15`, `2024-10`, `--10-15` where no year is written), `designator` (`BMD4M`) and
+        `number` (plain decimal). Numbers of clauses at the beginning of a line, numbers of pages, times of day and
+        telephone numbers are none.
+    """
+    taken: list[AnchorRead] = []
+    for anchor in find_anchors(text):
+        if not taken or anchor.start >= taken[-1].end:
+            taken.append(anchor)
+    return scan(text, taken)
 
 
 def _find_contract_numbers(text: str) -> Iterator[AnchorRead]:
