@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.amounts import find_amounts
@@ -11,9 +12,14 @@ VERSION = "anchors 1"
 
 _LETTER = r"A-Za-zА-ЯЁа-яё"
 _NUMBER = rf"(?P<number>[{_LETTER}0-9]{{1,12}}(?:[-–—‑/._][{_LETTER}0-9]{{1,12}}){{0,6}})"
-_SIGN = re.compile(
-    rf"(?:№|#|N[°oоOО]\.?|Nr\.?|[Нн]омер|[Nn]umber|编\s?号|編號|号码?|號碼?)\s{{0,3}}[:：]?\s{{0,3}}{_NUMBER}"
+_SIGNS = tuple(
+    re.compile(rf"{sign}\s{{0,3}}[:：]?\s{{0,3}}{_NUMBER}")
+    for sign in (
+        r"[№#N编編号號](?:(?<=[№#])|(?<=N)(?:[°oоOО]\.?|r\.?)|(?<=[编編])\s?[号號]|(?<=[号號])码?|(?<=號)碼)",
+        r"[НнNn](?:(?<=[Нн])омер|(?<=[Nn])umber)",
+    )
 )
+"""A class of signs stands first in each, which lets the engine skip most of a text."""
 _PAPER = re.compile(
     r"(?:(?:контракт|договор|соглашени)[а-яё]{0,4}|(?:контр|дог)\.|contract|agreement|[合协][同议]书?|合约)\s{0,3}$",
     re.IGNORECASE,
@@ -61,7 +67,7 @@ def find_all_anchors(text: str) -> list[AnchorRead]:
 
 
 def _find_contract_numbers(text: str) -> Iterator[AnchorRead]:
-    for match in _SIGN.finditer(text):
+    for match in chain.from_iterable(sign.finditer(text) for sign in _SIGNS):
         written = match["number"]
         is_named = _PAPER.search(text[max(0, match.start() - _PAPER_CHARACTERS) : match.start()]) is not None
         if _may_be_number(written) if is_named else match[0].startswith("№") and _must_be_number(written):
