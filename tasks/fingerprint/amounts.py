@@ -7,9 +7,7 @@ from decimal import Decimal
 from storage.shapes import AnchorRead
 
 _BLANK = r"[ \u00a0\u2007\u2009\u202f]"
-_NUMBER = (
-    rf"\d(?<!\d\d)(?>(?:\d{{0,2}}(?:(?:{_BLANK}|[.,'’，])\d{{3}}){{1,6}}|\d{{0,17}})(?:[.,]\d{{1,2}})?(?!\d))"
-)
+_NUMBER = rf"\d(?<!\d\d)(?>(?:\d{{0,2}}(?:(?:{_BLANK}|[.,'’，])\d{{3}}){{1,6}}|\d{{0,17}})(?:[.,]\d{{1,2}})?(?!\d))"
 """Bounded everywhere: an endless run of digits costs no more than its length. A class of signs stands first, which lets
 the engine skip what is no digit; atomic, as a shorter number never has a currency behind it."""
 _SCALES = {

@@ -37,6 +37,9 @@ _AFTER_MONTH = re.compile(
 )
 _MONTH_BEFORE = re.compile(rf"(?<![A-Za-zА-Яа-яЁё])(?P<m>{_NAMES}),?\s{{1,3}}$", re.IGNORECASE)
 _LONGEST_MONTH = 14
+_OPENING, _CLOSING = '«“"„‹', '»”"›'
+_BEHIND_DAY = frozenset(" \n\t\u00a0\u2009\u202f-»”\"'›snrtSNRTгое")
+_SIGNS = frozenset("年月")
 _CHINESE = re.compile(
     rf"(?:(?P<y>{_YEAR}|{_HAN_YEAR})\s{{0,3}}年\s{{0,3}})?(?P<m>\d\d?|{_HAN_DAY})\s{{0,3}}月(?![份内底初末中])"
     rf"(?:\s{{0,3}}(?P<d>\d\d?|{_HAN_DAY})\s{{0,3}}[日号號])?"
@@ -45,41 +48,51 @@ _PIVOT = 70
 """Two digits of a year below it are of this century (POSIX, strptime, `%y`: 69)."""
 
 
-def date_at(text: str, at: int) -> tuple[str, int, int] | None:
-    """Read the date that begins with the digit at *at* or, behind the name of its month, goes on with it.
+def date_at(text: str, at: int, stop: int) -> tuple[str, int, int] | None:
+    """Read the date that begins with the digits at *at* or, behind the name of its month, goes on with them.
 
     Args:
         text: a page.
         at: where a run of digits or Chinese numerals begins.
+        stop: where the run of digits ends.
 
     Returns:
         The date by ISO 8601 (`2024-10-15`, `2024-10`, `--10-15` without a year) with its place; None: no date.
     """
-    match = _IN_FIGURES.match(text, at)
-    if match is not None:
-        value = _in_figures(match)
-        return None if value is None else (value, at, match.end())
-    match = _CHINESE.match(text, at)
-    if match is not None and (match["y"] or match["d"]):
-        value = _iso(match["y"], match["m"], match["d"])
-        return None if value is None else (value, at, match.end())
-    return _named_at(text, at)
+    after = text[stop : stop + 1]
+    if after and after in "-./":
+        match = _IN_FIGURES.match(text, at)
+        if match is not None:
+            return _placed(_in_figures(match), at, match.end())
+    if text[at] > "9" or (
+        after and (after in "年月" or (after.isspace() and text[stop : stop + 4].strip()[:1] in _SIGNS))
+    ):
+        match = _CHINESE.match(text, at)
+        return _placed(_iso(match["y"], match["m"], match["d"]), at, match.end()) if match is not None else None
+    return _named_at(text, at, stop)
 
 
-def _named_at(text: str, at: int) -> tuple[str, int, int] | None:
-    match = _NAMED.match(text, at)
+def _named_at(text: str, at: int, stop: int) -> tuple[str, int, int] | None:
+    match = _NAMED.match(text, at) if stop - at <= 2 and text[stop : stop + 1] in _BEHIND_DAY else None
     if match is not None:
-        value = _iso(match["y"], match["m"], match["d"])
-        begin = at - (at > 0 and text[at - 1] in '«“"„‹' and text[match.end("d")] in '»”"›')
-        return None if value is None else (value, begin, match.end())
-    if at < 4 or not text[at - 1].isspace():
+        begin = at - (at > 0 and text[at - 1] in _OPENING and text[match.end("d")] in _CLOSING)
+        return _placed(_iso(match["y"], match["m"], match["d"]), begin, match.end())
+    if at < len("May 1") - 1 or not text[at - 1].isspace():
+        return None
+    word = text[max(0, at - _LONGEST_MONTH) : at].split()[-1:]
+    if not word or word[0].lstrip(_OPENING + "(（")[:3].lower() not in _MONTHS:
         return None
     before = _MONTH_BEFORE.search(text, max(0, at - _LONGEST_MONTH), at)
     match = _AFTER_MONTH.match(text, at) if before is not None else None
     if before is None or match is None or (match["day"] and not before["m"][0].isupper()):
         return None
-    value = _iso(match["y"] or match["year"], before["m"], match["d"] or match["day"])
-    return None if value is None else (value, before.start(), match.end())
+    return _placed(
+        _iso(match["y"] or match["year"], before["m"], match["d"] or match["day"]), before.start(), match.end()
+    )
+
+
+def _placed(value: str | None, start: int, end: int) -> tuple[str, int, int] | None:
+    return None if value is None else (value, start, end)
 
 
 def _in_figures(match: re.Match[str]) -> str | None:
@@ -97,7 +110,7 @@ def _in_figures(match: re.Match[str]) -> str | None:
 
 def _iso(year: str | None, month: str, day: str | None) -> str | None:
     numbers = [None if part is None else _number(part) for part in (year, month, day)]
-    if numbers[1] is None:
+    if numbers[1] is None or (year is None and day is None):
         return None
     try:
         checked = date(numbers[0] or 2000, numbers[1], numbers[2] or 1)

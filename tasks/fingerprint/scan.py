@@ -1,63 +1,59 @@
 """Goes through a page from number to number and tells what each is. Pure.
 
 Every pattern is matched at a place, none is searched for in a text, and each is bounded: the time grows as the text.
+What stands on either side of the digits decides which patterns are tried at all: most numbers need none.
 """
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 
 from storage.shapes import AnchorRead
-from tasks.fingerprint.codes import LETTERS, code_at
+from tasks.fingerprint.codes import code_at
 from tasks.fingerprint.dates import date_at
+from tasks.fingerprint.lines import Lines
 from tasks.fingerprint.numerals import (
+    BLANKS,
     HAN_NUMERALS,
     LONGEST_NUMERAL,
     MOST_DIGITS,
     NUMBER,
+    SCALE,
     SCALES,
     plain,
-    read_numeral,
     read_number,
+    read_numeral,
 )
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFF0C: 0xFF0C, 0xFF04: 0xFF04}
-_HAS_WIDE = re.compile("[\uff0d-\uff1a\uff21-\uff5a]")
-"""Full-width digits, letters and signs; the comma stays, which also divides sentences."""
-_FIRST = re.compile(f"[0-9{HAN_NUMERALS}]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")}
+_HAS_WIDE = re.compile("[\uff0d-\uff19\uff21-\uff5a]")
+"""Full-width digits, letters, hyphens and points; the comma stays, which divides sentences as well."""
+_FIRST = re.compile(f"[0-9{HAN_NUMERALS}][0-9]*")
 _NUMBER = re.compile(NUMBER)
-_DIGITS = re.compile(r"[0-9]+")
-_SCALE = re.compile(
-    r"\s{0,2}(?P<scale>тыс|млн|млрд|миллион|миллиард|thousand|mln|million|bn|billion|百万|千万|万亿|千|万|亿|萬|億)"
-    r"(?![a-z])(?:[а-яё]{0,9}\.?)",
-    re.IGNORECASE,
-)
 _NUMERAL = re.compile(f"[{HAN_NUMERALS}]{{1,{LONGEST_NUMERAL + 1}}}")
-_CLAUSE = re.compile(
-    r"[ \t\u00a0\u3000]*(?:[(（]\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?[)）]"
-    r"|\d{1,3}(?:\.\d{1,3}){0,5}(?:[.．、)](?=\D|$)|(?<=\d\.\d)[ \t]|(?<=\d\.\d\d)[ \t])"
-    r"|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|第\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})\s?[条條章节節款项項]"
-    r"|(?i:статья|раздел|глава|пункт|article|clause|section|chapter)\s\d{1,3}(?:\.\d{1,3}){0,5}\.?(?=\s))"
-)
-"""The number of a clause at the beginning of a line: it moves when a clause is put in, and says nothing of the deal."""
-_PAGE = re.compile(
-    r"(?i:стр(?:\.|аница)|page|第)\s{0,2}\d{1,4}\s{0,2}(?:页|頁)?(?:\s{0,2}(?:из|of|/|，?共)\s{0,2}\d{1,4}\s{0,2}(?:页|頁)?)?"
-    r"|[-–—]\s{0,2}\d{1,4}\s{0,2}[-–—]|\d{1,4}\s?/\s?\d{1,4}"
-)
 _PHONE = re.compile(
-    r"\+\d{1,3}[ \u00a0-]?\(?\d{2,5}\)?(?:[ \u00a0-]?\d{2,4}){2,4}(?!\d)|\(\d{3,5}\)\s?\d{1,4}(?:[- ]\d{2,4}){1,2}(?!\d)"
-    r"|\d(?:-\d{3}){2}(?:-\d{2}){2}(?!\d)|\d{1,4}(?:-\d{2,4}){2,4}(?!\d)"
+    r"(?<=\+)\d{1,3}[ \u00a0-]?\(?\d{2,5}\)?(?:[ \u00a0-]{0,2}\d{2,4}){1,4}(?!\d)"
+    r"|(?<=\()\d{3,5}\)\s?\d{1,4}(?:[- ]\d{2,4}){1,2}(?!\d)|\d{1,4}(?:-\d{2,4}){2,4}(?![\d-])"
 )
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _REFERENCE = re.compile(r"\d{1,4}(?:\.\d{1,4}){2,8}(?!\d)")
 """3.4.2: a clause that is referred to, a version, an address in a network."""
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)(?!\.\d)")
 _ACCOUNT = re.compile(r"\d{4}(?:[ \u00a0]\d{4}){3,8}(?:[ \u00a0]\d{1,4})?(?![ \u00a0]?\d)")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d[ \u00a0]?)+")
 _MEASURES = frozenset(
-    "个個天日年月周次套台辆輛份件批页頁人名只架枚吨米公千克斤小分钟元项章条條款号種种组座艘发箱道岁座期课節节%％"
+    "个個天日年月周套台辆輛份件批页頁名只架枚吨米克公千斤小元项项章条條款号號种種组組座艘发發箱岁歲期课課节節%％"
 )
-_VAGUE = frozenset("数數几幾上")
-"""Before a numeral: some tens."""
+"""Behind a single Chinese digit: it counts."""
+_ORDERED = frozenset("条條款项項章节節批次期课課号號组組部页頁季届屆卷册冊表号号")
+"""Behind 第 and a single Chinese digit."""
+_VAGUE = frozenset("数數几幾")
+"""Before a Chinese numeral: some tens."""
+_MANY_BLANKS = frozenset(BLANKS + "\n")
+_MARKS = frozenset(BLANKS + ".,'’，")
+_JOINS = frozenset("-‐‑‒–—−/_.")
+_SCALE_BEGINS = frozenset("тТмМtTmMbB百千万亿萬億")
+_LAST_LETTER = "\u052f"
 
 Found = tuple[str, str, int, int]
 """Kind, value, half-open offsets. What is nothing, but has to be passed over, has the kind `""`."""
@@ -73,97 +69,117 @@ def scan(text: str, taken: Sequence[AnchorRead]) -> list[AnchorRead]:
     Returns:
         All anchors by their place, those of *taken* among them.
     """
-    text = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
-    edges = _lines_at_edges(text)
+    reading = _Reading(text.translate(_WIDE) if _HAS_WIDE.search(text) else text)
     anchors: list[AnchorRead] = []
-    low = at = 0
-    for begin, end, block in (*((anchor.start, anchor.end, anchor) for anchor in taken), (len(text), len(text), None)):
-        while (first := _FIRST.search(text, at, begin)) is not None:
-            at = first.start()
-            kind, value, start, stop = _read(text, at, low=low, edges=edges)
-            if stop > begin:
-                at = begin
-                break
-            if kind:
-                anchors.append(AnchorRead(kind, value, start, stop))
-            low = at = stop
-        if block is not None:
-            anchors.append(block)
-        low = at = end
+    at = 0
+    for block in taken:
+        reading.read(at, block.start, anchors)
+        anchors.append(block)
+        at = block.end
+    reading.read(at, len(text), anchors)
     return anchors
 
 
-def _read(text: str, at: int, *, low: int, edges: tuple[tuple[int, int], ...]) -> Found:
-    """Tell what begins with the digit or numeral at *at*, which is not before *low*."""
-    begins_line = _line_start(text, at)
-    if begins_line is not None:
-        skipped = _CLAUSE.match(text, begins_line) or _PAGE.match(text, begins_line)
-        if skipped is not None and skipped.end() > at:
-            return "", "", at, skipped.end()
-        for start, end in edges:
-            if start <= at < end and text[start:end].strip().isdecimal() and end - start <= 8:
-                return "", "", at, end
-    dated = date_at(text, at)
-    if dated is not None and dated[1] >= low:
-        return "date", *dated
-    if text[at] > "9":
-        return _numeral(text, at)
-    return _figures(text, at, low)
+@dataclass(slots=True)
+class _Reading:
+    """A page that is being read: every character stands where it stands in the text as stored."""
+
+    text: str
+    lines: Lines
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = Lines(text)
+
+    def read(self, begin: int, end: int, anchors: list[AnchorRead]) -> None:
+        """Add the anchors that stand wholly between two places."""
+        at, text = begin, self.text
+        while (first := _FIRST.search(text, at, end)) is not None:
+            kind, value, start, stop = self._tell(first[0], first.start(), begin)
+            if stop > end:
+                return
+            if kind:
+                anchors.append(AnchorRead(kind, value, start, stop))
+            begin = at = stop
+
+    def _tell(self, run: str, at: int, low: int) -> Found:
+        """Tell what begins with *run* at *at*; nothing may begin before *low*."""
+        passed = self.lines.passed_over(at)
+        if passed is not None:
+            return "", "", at, passed
+        text, stop = self.text, at + len(run)
+        before, after = text[at - 1 : at], text[stop : stop + 1]
+        if len(run) <= 4 and (after > "\u2000" or after in _JOINS or not before.isalnum()):  # noqa: PLR2004 a year
+            dated = date_at(text, at, stop)
+            if dated is not None and dated[1] >= low:
+                return "date", *dated
+        if run[0] > "9":
+            return self._numeral(at)
+        if before in _JOINS or after in _JOINS or _is_letter(before) or _is_letter(after):
+            code = code_at(text, at, low)
+            if code is not None:
+                return "designator", *code
+        return self._number(run, at)
+
+    def _number(self, run: str, at: int) -> Found:
+        text, stop = self.text, at + len(run)
+        if len(run) > MOST_DIGITS:
+            return "", "", at, stop
+        after = text[stop : stop + 1]
+        passed = _no_number_at(text, at, after)
+        if passed is not None:
+            return "", "", at, passed
+        value = run.lstrip("0") or "0"
+        if after in _MARKS:
+            account = _ACCOUNT.match(text, at) if len(run) == 4 else None  # noqa: PLR2004 digits of a group
+            if account is not None and _YEARS.fullmatch(account[0]) is None:
+                return "number", re.sub(r"\D", "", account[0]).lstrip("0") or "0", at, account.end()
+            match = _NUMBER.match(text, at)
+            if match is not None and match.end() > stop:
+                value, stop = plain(read_number(match[0])), match.end()
+        return self._with_scale(value, at, stop)
+
+    def _with_scale(self, value: str, at: int, stop: int) -> Found:
+        text = self.text
+        after = text[stop : stop + 1]
+        if after and (after in _SCALE_BEGINS or (after in _MANY_BLANKS and text[stop + 1 : stop + 2] in _SCALE_BEGINS)):
+            scale = SCALE.match(text, stop)
+            if scale is not None:
+                power = SCALES[scale["scale"].lower()]
+                return "number", plain(read_number(value, power=power)), at, scale.end()
+        return "number", value, at, stop
+
+    def _numeral(self, at: int) -> Found:
+        text = self.text
+        match = _NUMERAL.match(text, at)
+        written = match[0] if match is not None else ""
+        end = at + max(len(written), 1)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        number = read_numeral(written) if 0 < len(written) <= LONGEST_NUMERAL and before not in _VAGUE else None
+        if number is None or (len(written) == 1 and not _counts(written, before, after)):
+            return "", "", at, end
+        return "number", plain(number), at, end
 
 
-def _figures(text: str, at: int, low: int) -> Found:
-    for pattern in (_PHONE, _TIME):
-        match = pattern.match(text, at)
-        if match is not None:
-            return "", "", at, match.end()
-    code = code_at(text, at, low)
-    if code is not None:
-        return "designator", *code
-    match = _REFERENCE.match(text, at)
-    if match is not None:
-        return "", "", at, match.end()
-    account = _ACCOUNT.match(text, at)
-    if account is not None:
-        return "number", re.sub(r"\D", "", account[0]).lstrip("0") or "0", at, account.end()
-    match = _NUMBER.match(text, at)
-    if match is None or match.end() - at > MOST_DIGITS:
-        digits = _DIGITS.match(text, at)
-        return "", "", at, digits.end() if digits else at + 1
-    number, end = read_number(match[0]), match.end()
-    scale = _SCALE.match(text, end)
-    if scale is not None:
-        number, end = number * 10 ** SCALES[scale["scale"].lower()], scale.end()
-    return "number", plain(number), at, end
+def _counts(written: str, before: str, after: str) -> bool:
+    """Tell whether a single Chinese digit is a number (三个月, 第三条) and no part of a word (三菱, 一般, 十分)."""
+    if not after:
+        return False
+    return after in _ORDERED if before == "第" else written != "一" and after in _MEASURES
 
 
-def _numeral(text: str, at: int) -> Found:
-    match = _NUMERAL.match(text, at)
-    if match is None:
-        return "", "", at, at + 1
-    written, end = match[0], match.end()
-    if len(written) > LONGEST_NUMERAL:
-        return "", "", at, end
-    number = read_numeral(written)
-    if number is None or (at > 0 and text[at - 1] in _VAGUE):
-        return "", "", at, end
-    if len(written) == 1 and (text[end : end + 1] not in _MEASURES or (written == "一" and text[at - 1 : at] != "第")):
-        return "", "", at, end
-    return "number", plain(number), at, end
-
-
-def _line_start(text: str, at: int) -> int | None:
-    """Give the offset of the line's beginning where nothing but blanks, a bracket or a word's stem stands before."""
-    begin = at
-    while begin > 0 and at - begin < 12 and text[begin - 1] not in "\n\f":
-        begin -= 1
-    if begin > 0 and text[begin - 1] not in "\n\f":
+def _no_number_at(text: str, at: int, after: str) -> int | None:
+    """Give the end of a telephone number, a time of day or a reference (3.4.2) that begins at *at*."""
+    if after == ":":
+        match = _TIME.match(text, at)
+    elif after == "." and _GROUPED.match(text, at) is None:
+        match = _REFERENCE.match(text, at)
+    elif after == "-" or text[at - 1 : at] in {"+", "("}:
+        match = _PHONE.match(text, at)
+    else:
         return None
-    return begin
+    return None if match is None else match.end()
 
 
-def _lines_at_edges(text: str) -> tuple[tuple[int, int], ...]:
-    """Give the first and the last line that is not blank: the number of a page stands there."""
-    first = len(text) - len(text.lstrip())
-    last = len(text.rstrip())
-    first_end = text.find("\n", first)
-    return (first, last if first_end < 0 else first_end), (text.rfind("\n", 0, last) + 1, last)
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() and sign <= _LAST_LETTER

@@ -1,0 +1,47 @@
+"""Finds the numbers of clauses and of pages, which stand at the beginning of a line or alone on one. Pure."""
+
+import re
+
+_CLAUSE = re.compile(
+    r"[ \t\u00a0\u3000]{0,8}(?:[(（]\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?[)）]"
+    r"|\d{1,3}(?:\.\d{1,3}){0,5}(?:[.．、)](?=\D|\Z)|(?<=\.\d)[ \t]{1,4}(?=[A-ZА-ЯЁ\u4e00-\u9fff«\"])"
+    r"|(?<=\.\d\d)[ \t]{1,4}(?=[A-ZА-ЯЁ\u4e00-\u9fff«\"]))"
+    r"|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|第\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})\s?[条條章节節款项項]"
+    r"|(?i:статья|раздел|глава|пункт|article|clause|section|chapter)\s\d{1,3}(?:\.\d{1,3}){0,5}(?=\.?\s))"
+)
+"""It moves when a clause is put in, and says nothing of the deal."""
+_PAGE = re.compile(
+    r"[ \t\u00a0\u3000]{0,8}(?:(?i:стр(?:\.|аница)|page|p\.|第)\s{0,2}\d{1,4}\s{0,2}[页頁]?"
+    r"(?:\s{0,2}(?:из|of|/|[，,]?共)\s{0,2}\d{1,4}\s{0,2}[页頁]?)?|[-–—]\s{0,2}\d{1,4}\s{0,2}[-–—]"
+    r"|\d{1,4}\s?(?:/|из|of)\s?\d{1,4})[ \t]{0,8}(?=[\n\f]|\Z)"
+)
+_ALONE = re.compile(r"[ \t\u00a0\u3000]{0,8}\d{1,4}[ \t\u00a0\u3000]{0,8}(?=[\n\f]|\Z)")
+_BEFORE = 20
+"""Characters of a line before its first number; `Раздел (` and blanks have fewer."""
+
+
+class Lines:
+    """The lines of a page."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        body = text.rstrip()
+        self._first = text.find("\n", len(text) - len(text.lstrip()))
+        self._last = max(body.rfind("\n"), body.rfind("\f"))
+
+    def passed_over(self, at: int) -> int | None:
+        """Give the end of the number of a clause or of a page that the digit at *at* begins; None: it is another one.
+
+        A bare number alone on its line is a page's only in the first and the last line of the text: cells of tables
+        stand alone as well.
+        """
+        text = self._text
+        low = max(0, at - _BEFORE)
+        begin = max(text.rfind("\n", low, at), text.rfind("\f", low, at)) + 1
+        if begin == 0 and low > 0:
+            return None
+        match = _CLAUSE.match(text, begin) or _PAGE.match(text, begin)
+        if match is None and (begin > self._last or self._first < 0 or at < self._first):
+            match = _ALONE.match(text, begin)
+        return match.end() if match is not None and match.end() > at else None
