@@ -3,13 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from storage.shapes import AnchorRead
-from tasks.fingerprint.anchor_keys import CLASSES, comparable, key_of, number_key
+from tasks.fingerprint.anchor_keys import key_of, number_key
+from tasks.fingerprint.misread import is_misread, marks_of
 
 MOST_OF_ONE = 3
 """A value counts so often at most: a contract number in every footer is one fact."""
+MOST_CANDIDATES = 64
+"""Of one mark; what thousands of anchors have in common tells nothing, and time is to grow as their number."""
+FEW = 200
+"""Anchors left on each side up to which two dropped characters are looked for: they take hundreds of marks each."""
 NOISY_SHARE = 0.8
 """What a pair is worth that errors of recognition keep apart."""
 
@@ -100,44 +104,31 @@ def _by_number(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator
             yield (number, amount) if is_turned else (amount, number)
 
 
+def _by_look(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator[tuple[_Weighed, _Weighed]]:
+    """Pair values that differ by what recognition gets wrong."""
+    thorough = max(len(ours), len(theirs)) <= FEW
+    return _meet(
+        ((some, marks_of(some.anchor, thorough=thorough)) for some in ours),
+        ((some, marks_of(some.anchor, thorough=thorough)) for some in theirs),
+        fits=lambda some, other: is_misread(some.anchor, other.anchor),
+    )
+
+
 def _meet(
-    ours: Iterable[tuple[_Weighed, Sequence[object]]], theirs: Iterable[tuple[_Weighed, Sequence[object]]]
+    ours: Iterable[tuple[_Weighed, Iterable[object]]],
+    theirs: Iterable[tuple[_Weighed, Iterable[object]]],
+    *,
+    fits: Callable[[_Weighed, _Weighed], bool] = lambda _some, _other: True,
 ) -> Iterator[tuple[_Weighed, _Weighed]]:
-    """Pair, each once and in order, what has a mark in common."""
+    """Pair, each once and in order, what has a mark in common and fits."""
     waiting: defaultdict[object, list[_Weighed]] = defaultdict(list)
     gone: set[int] = set()
     for some, marks in theirs:
         for mark in marks:
             waiting[mark].append(some)
     for some, marks in ours:
-        for mark in marks:
-            other = next((one for one in waiting[mark] if id(one) not in gone), None) if mark in waiting else None
-            if other is not None:
-                gone.add(id(other))
-                yield some, other
-                break
-
-
-_LOOK_ALIKE = str.maketrans("OQDОILl|ЗSБбBВZG", "000011113566882" + "6")
-SHORTEST, LONG, LONGEST = 4, 9, 24
-
-
-def _by_look(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator[tuple[_Weighed, _Weighed]]:
-    """Pair values that differ by what recognition gets wrong."""
-    return _meet(((some, _marks(some.anchor)) for some in ours), ((some, _marks(some.anchor)) for some in theirs))
-
-
-def _marks(anchor: AnchorRead) -> list[object]:
-    value = comparable(anchor)
-    if len(value) < SHORTEST:
-        return []
-    name = CLASSES[anchor.kind]
-    looks = value.translate(_LOOK_ALIKE)
-    family = "code" if name == "number" else name
-    marks: list[object] = [(family, looks)]
-    edits = 2 if LONG <= len(looks) <= LONGEST else 1
-    for count in range(1, edits + 1):
-        for places in combinations(range(len(looks)), count):
-            rest = "".join(sign for at, sign in enumerate(looks) if at not in places)
-            marks.append((family, rest))
-    return marks
+        candidates = (one for mark in marks if mark in waiting for one in waiting[mark][:MOST_CANDIDATES])
+        other = next((one for one in candidates if id(one) not in gone and fits(some, one)), None)
+        if other is not None:
+            gone.add(id(other))
+            yield some, other

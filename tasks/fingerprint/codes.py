@@ -11,6 +11,7 @@ _CODE = re.compile(
     rf"[{LETTERS}0-9]{{1,16}}(?:(?:[{_DASH}/_]|(?<=[0-9])\.(?=[0-9]))[{LETTERS}0-9]{{1,16}}){{0,7}}(?![{LETTERS}0-9])"
 )
 _PART = re.compile(rf"[{LETTERS}]+|[0-9]+")
+_DIGIT = re.compile("[0-9]")
 _NO_CODE = re.compile(
     rf"[0-9]+(?:[.,][0-9]+)?[{_DASH}]?(?:[Гг][Оо]|[ЙйХхЕеЯяМм]|[Тт][Ии]|[Мм][УуИи]|[ОоЫы][Йй]|TH|ST|ND|RD|[кМГмТ]?(?:Вт|Гц|В|А|Ом|Па|Дж|Н)"
     r"|[kMGmT]?(?:W|Hz|V|A|Pa|N|B|J)|[КМГТкмгт][Бб]|KG|КГ|ШТ|ММ|СМ|КМ|MM|CM|KM|PCS|USD|EUR|RUB|CNY|RMB)"
@@ -33,7 +34,8 @@ def code_at(text: str, at: int, low: int) -> tuple[str, int, int] | None:
         low: where the code may begin at the earliest.
 
     Returns:
-        Its value (capital letters and digits) with its place; None: the digit belongs to no code.
+        Its value (capital letters and digits) with its place; None: the digit belongs to no code. Of two codes with a
+        slash between them, the first.
     """
     begin = at
     low = max(low, at - LONGEST)
@@ -44,6 +46,9 @@ def code_at(text: str, at: int, low: int) -> tuple[str, int, int] | None:
     match = _CODE.match(text, begin)
     if match is None or match.end() <= at or not _is_code(match[0]):
         return None
+    first, slash, _ = match[0].partition("/")
+    if slash and all(_is_code(part) and _DIGIT.search(part) for part in match[0].split("/")):
+        return canonical(first), begin, begin + len(first)
     return canonical(match[0]), begin, match.end()
 
 

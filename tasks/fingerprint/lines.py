@@ -14,21 +14,21 @@ _CLAUSE = re.compile(
 _PAGE = re.compile(
     r"[ \t\u00a0\u3000]{0,8}(?:(?i:стр(?:\.|аница)|page|p\.|第)\s{0,2}\d{1,4}\s{0,2}[页頁]?"
     r"(?:\s{0,2}(?:из|of|/|[，,]?共)\s{0,2}\d{1,4}\s{0,2}[页頁]?)?|[-–—]\s{0,2}\d{1,4}\s{0,2}[-–—]"
-    r"|\d{1,4}\s?(?:/|из|of)\s?\d{1,4})[ \t]{0,8}(?=[\n\f]|\Z)"
+    r"|\d{1,4}\s?(?:/|из|of)\s?\d{1,4})[ \t]{0,8}(?=\n|\Z)"
 )
-_ALONE = re.compile(r"[ \t\u00a0\u3000]{0,8}\d{1,4}[ \t\u00a0\u3000]{0,8}(?=[\n\f]|\Z)")
+_ALONE = re.compile(r"[ \t\u00a0\u3000]{0,8}\d{1,4}[ \t\u00a0\u3000]{0,8}(?=\n|\Z)")
 _BEFORE = 20
 """Characters of a line before its first number; `Раздел (` and blanks have fewer."""
 
 
 class Lines:
-    """The lines of a page."""
+    """The lines of a page; form feeds are line ends in *text* by now."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         body = text.rstrip()
         self._first = text.find("\n", len(text) - len(text.lstrip()))
-        self._last = max(body.rfind("\n"), body.rfind("\f"))
+        self._last = body.rfind("\n")
 
     def passed_over(self, at: int) -> int | None:
         """Give the end of the number of a clause or of a page that the digit at *at* begins; None: it is another one.
@@ -38,7 +38,7 @@ class Lines:
         """
         text = self._text
         low = max(0, at - _BEFORE)
-        begin = max(text.rfind("\n", low, at), text.rfind("\f", low, at)) + 1
+        begin = text.rfind("\n", low, at) + 1
         if begin == 0 and low > 0:
             return None
         match = _CLAUSE.match(text, begin) or _PAGE.match(text, begin)

@@ -6,7 +6,6 @@ What stands on either side of the digits decides which patterns are tried at all
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.codes import code_at
@@ -25,7 +24,9 @@ from tasks.fingerprint.numerals import (
     read_numeral,
 )
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")}
+_WIDE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")} | {
+    ord("\f"): "\n"
+}
 _HAS_WIDE = re.compile("[\uff0d-\uff19\uff21-\uff5a]")
 """Full-width digits, letters, hyphens and points; the comma stays, which divides sentences as well."""
 _FIRST = re.compile(f"[0-9{HAN_NUMERALS}][0-9]*")
@@ -69,7 +70,7 @@ def scan(text: str, taken: Sequence[AnchorRead]) -> list[AnchorRead]:
     Returns:
         All anchors by their place, those of *taken* among them.
     """
-    reading = _Reading(text.translate(_WIDE) if _HAS_WIDE.search(text) else text)
+    reading = _Reading(text.translate(_WIDE) if _HAS_WIDE.search(text) else text.replace("\f", "\n"))
     anchors: list[AnchorRead] = []
     at = 0
     for block in taken:
@@ -80,12 +81,8 @@ def scan(text: str, taken: Sequence[AnchorRead]) -> list[AnchorRead]:
     return anchors
 
 
-@dataclass(slots=True)
 class _Reading:
     """A page that is being read: every character stands where it stands in the text as stored."""
-
-    text: str
-    lines: Lines
 
     def __init__(self, text: str) -> None:
         self.text = text
