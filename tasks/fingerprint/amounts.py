@@ -1,6 +1,7 @@
 """Finds amounts with their currency in Russian, Chinese and English notation."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -61,14 +62,17 @@ def find_amounts(text: str) -> Iterator[AnchorRead]:
     small = text.lower()
     if not any(clue in small for clue in _CLUES):
         return
-    taken: list[tuple[int, int]] = []
-    for pattern in (_AFTER, _BEFORE):
-        for match in pattern.finditer(text):
-            if _is_inside_number(text, match.start()) or any(
-                start < match.end() and match.start() < end for start, end in taken
-            ):
-                continue
-            taken.append(match.span())
+    begins: list[int] = []
+    ends: list[int] = []
+    for match in _AFTER.finditer(text):
+        if not _is_inside_number(text, match.start()):
+            begins.append(match.start())
+            ends.append(match.end())
+            yield AnchorRead("amount", _value(match), *match.span())
+    for match in _BEFORE.finditer(text):
+        before = bisect_left(begins, match.end())
+        is_taken = before > 0 and ends[before - 1] > match.start()
+        if not is_taken and not _is_inside_number(text, match.start()):
             yield AnchorRead("amount", _value(match), *match.span())
 
 

@@ -10,7 +10,7 @@ from tasks.fingerprint.misread import is_misread, marks_of
 
 MOST_OF_ONE = 3
 """A value counts so often at most: a contract number in every footer is one fact."""
-MOST_CANDIDATES = 64
+MOST_CANDIDATES = 16
 """Of one mark; what thousands of anchors have in common tells nothing, and time is to grow as their number."""
 FEW = 200
 """Anchors left on each side up to which two dropped characters are looked for: they take hundreds of marks each."""

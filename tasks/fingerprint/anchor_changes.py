@@ -10,11 +10,13 @@ from tasks.fingerprint.anchor_keys import CLASSES, comparable
 from tasks.fingerprint.anchors import find_all_anchors
 
 IMPORTANCE = ("amount", "date", "contract_number", "designator", "number")
-NEAR = 8
-"""Characters on either side by which a place is known again."""
+NEAR = 4
+"""Letters on either side by which a place is known again: what follows them is an ending."""
+REACH = 8
+"""Characters in which they are looked for."""
 MOST_COMPARED = 40_000
 """Pairs; of more, which no paragraph has, one is paired with the other in order."""
-GAP, ELSEWHERE, SAME_SURROUNDINGS, FAR = 0.5, 0.8, 0.3, 0.15
+GAP, ELSEWHERE, SAME_ELSEWHERE, SAME_SURROUNDINGS, FAR = 0.5, 0.8, 0.15, 0.3, 0.15
 """Costs: one that stands alone; two that differ, at most as far apart as can be, cost less than two that stand alone."""
 Change = tuple[AnchorRead | None, AnchorRead | None]
 
@@ -55,8 +57,8 @@ class _Side:
         """Give of each anchor what stands before it and behind it, and how far on in the text it is, 0 to 1."""
         return [
             (
-                "".join(self.text[max(0, anchor.start - NEAR) : anchor.start].lower().split()),
-                "".join(self.text[anchor.end : anchor.end + NEAR].lower().split()),
+                "".join(self.text[max(0, anchor.start - REACH) : anchor.start].lower().split())[-NEAR:],
+                "".join(self.text[anchor.end : anchor.end + REACH].lower().split())[:NEAR],
                 anchor.start / max(len(self.text), 1),
             )
             for anchor in self.anchors
@@ -120,7 +122,7 @@ def _cheapest(ours: _Side, theirs: _Side) -> list[Change]:
     while row or column:
         if row and column and total[row][column] == total[row - 1][column - 1] + costs[row - 1][column - 1]:
             row, column = row - 1, column - 1
-            if costs[row][column] > 0:
+            if comparable(ours.anchors[row]) != comparable(theirs.anchors[column]):
                 changes.append((ours.anchors[row], theirs.anchors[column]))
         elif row and total[row][column] == total[row - 1][column] + GAP:
             row -= 1
@@ -132,17 +134,16 @@ def _cheapest(ours: _Side, theirs: _Side) -> list[Change]:
 
 
 def _costs(ours: _Side, theirs: _Side) -> list[list[float]]:
-    """Tell what it costs to pair each with each: nothing for the same value, less in the same surroundings."""
+    """Tell what it costs to pair each with each: hardly anything for the same value, less in the same surroundings."""
     others = [(comparable(anchor), *where) for anchor, where in zip(theirs.anchors, theirs.surroundings(), strict=True)]
-    return [
-        [
-            0.0
-            if value == other
-            else ELSEWHERE
-            - SAME_SURROUNDINGS * ((before == other_before != "") + (behind == other_behind != ""))
-            + abs(place - other_place) * FAR
-            for other, other_before, other_behind, other_place in others
-        ]
-        for anchor, (before, behind, place) in zip(ours.anchors, ours.surroundings(), strict=True)
-        for value in [comparable(anchor)]
-    ]
+    costs = []
+    for anchor, (before, behind, place) in zip(ours.anchors, ours.surroundings(), strict=True):
+        value, line = comparable(anchor), []
+        for other, other_before, other_behind, other_place in others:
+            alike = (before == other_before != "") + (behind == other_behind != "")
+            if value == other:
+                line.append(0.0 if alike else SAME_ELSEWHERE)
+            else:
+                line.append(ELSEWHERE - SAME_SURROUNDINGS * alike + abs(place - other_place) * FAR)
+        costs.append(line)
+    return costs

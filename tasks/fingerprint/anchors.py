@@ -6,6 +6,7 @@ from itertools import chain
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.amounts import find_amounts
+from tasks.fingerprint.lines import join_broken_numbers
 from tasks.fingerprint.scan import scan
 
 VERSION = "anchors 1"
@@ -54,11 +55,13 @@ def find_all_anchors(text: str) -> list[AnchorRead]:
         text: a page, as stored.
 
     Returns:
-        Anchors by their place, none in another, of the kinds `amount` and `contract_number` (as `find_anchors`),
-        `date` (ISO 8601: `2024-10-15`, `2024-10`, `--10-15` where no year is written), `designator` (`BMD4M`) and
-        `number` (plain decimal). Numbers of clauses at the beginning of a line, numbers of pages, times of day and
-        telephone numbers are none.
+        Anchors by their place, none in another, of the kinds `amount` and `contract_number` (as `find_anchors`, but a
+        number that a line end breaks is read whole), `date` (ISO 8601: `2024-10-15`, `2024-10`, `--10-15` where no
+        year is written), `designator` (`BMD4M`) and `number` (plain decimal). Numbers of clauses at the beginning of a
+        line move when a clause is put in, those of pages when the layout changes: neither is an anchor, nor are times
+        of day and telephone numbers, which are the same in all deals of a firm.
     """
+    text = join_broken_numbers(text)
     taken: list[AnchorRead] = []
     for anchor in find_anchors(text):
         if not taken or anchor.start >= taken[-1].end:

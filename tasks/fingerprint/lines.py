@@ -1,6 +1,7 @@
 """Finds the numbers of clauses and of pages, which stand at the beginning of a line or alone on one. Pure."""
 
 import re
+from itertools import pairwise
 
 _CLAUSE = re.compile(
     r"[ \t\u00a0\u3000]{0,8}(?:[(（]\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?[)）]"
@@ -19,6 +20,26 @@ _PAGE = re.compile(
 _ALONE = re.compile(r"[ \t\u00a0\u3000]{0,8}\d{1,4}[ \t\u00a0\u3000]{0,8}(?=\n|\Z)")
 _BEFORE = 20
 """Characters of a line before its first number; `Раздел (` and blanks have fewer."""
+_BROKEN = re.compile(r"[0-9]\n(?=[0-9]{3}(?![0-9.)、]))")
+_BROKEN_NUMBER = re.compile(r"[^0-9\n][ \u00a0][0-9]{1,3}(?:[ \u00a0][0-9]{3}){0,5}$")
+LONG_LINE = 30
+"""Characters of a line of running text; cells of a table have fewer."""
+
+
+def join_broken_numbers(text: str) -> str:
+    """Put a blank for the line end in the middle of a number (`6 921` / `000 CNY`) in running text.
+
+    Every character stays where it stands.
+    """
+    breaks = [
+        match.end() - 1
+        for match in _BROKEN.finditer(text)
+        if text.rfind("\n", max(0, match.start() - LONG_LINE), match.start()) < 0
+        and match.start() >= LONG_LINE
+        and _BROKEN_NUMBER.search(text, match.start() - LONG_LINE, match.start() + 1)
+    ]
+    pieces = [text[start:end] for start, end in pairwise([0, *(at + 1 for at in breaks), len(text)])]
+    return " ".join(piece[:-1] for piece in pieces[:-1]) + " " + pieces[-1] if breaks else text
 
 
 class Lines:
