@@ -1,14 +1,16 @@
 """Finds amounts with their currency in Russian, Chinese and English notation."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
 from storage.shapes import AnchorRead
 
 _BLANK = r"[ \u00a0\u2007\u2009\u202f]"
-_NUMBER = rf"(?:\d{{1,3}}(?:(?:{_BLANK}|[.,'’，])\d{{3}}){{1,6}}|\d{{1,18}})(?:[.,]\d{{1,2}})?(?!\d)"
-"""Bounded everywhere: an endless run of digits costs no more than its length."""
+_NUMBER = rf"\d(?<!\d\d)(?>(?:\d{{0,2}}(?:(?:{_BLANK}|[.,'’，])\d{{3}}){{1,6}}|\d{{0,17}})(?:[.,]\d{{1,2}})?(?!\d))"
+"""Bounded everywhere: an endless run of digits costs no more than its length. A class of signs stands first, which lets
+the engine skip what is no digit; atomic, as a shorter number never has a currency behind it."""
 _SCALES = {
     "тыс": 3, "млн": 6, "миллион": 6, "млрд": 9, "миллиард": 9,
     "thousand": 3, "mln": 6, "million": 6, "bn": 9, "billion": 9,
@@ -31,11 +33,12 @@ _CURRENCY = "|".join(f"(?P<{code}>{pattern})" for code, pattern in _CURRENCIES)
 _IN_WORDS = r"(?:\s{0,3}[(（][^()（）]{1,160}[)）])?"
 _KIND = r"(?:(?:китайск|российск|американск)\w{2,3}\s{1,3})?"
 _AFTER = re.compile(
-    rf"(?P<number>{_NUMBER})(?i:\s{{0,3}}{_SCALE}{_IN_WORDS}\s{{0,3}}{_KIND}(?:{_CURRENCY})(?![A-Za-z]))"
+    rf"(?P<number>{_NUMBER})(?i:\s{{0,3}}+{_SCALE}{_IN_WORDS}\s{{0,3}}+{_KIND}(?:{_CURRENCY})(?![A-Za-z]))"
 )
 _BEFORE = re.compile(
-    r"(?:(?P<CNY>人民币|[¥￥]|[Cc][Nn][Yy]|[Rr][Mm][Bb])|(?P<USD>[Uu][Ss]\$|\$|[Uu][Ss][Dd]|美元)|(?P<EUR>€|[Ee][Uu][Rr])"
-    rf"|(?P<RUB>₽|[Rr][Uu][Bb]))\s{{0,3}}(?P<number>{_NUMBER})(?i:\s{{0,3}}{_SCALE})"
+    r"[人¥￥CcRr$Uu美€Ee₽](?:(?P<CNY>(?<=人)民币|(?<=[¥￥])|(?<=[Cc])[Nn][Yy]|(?<=[Rr])[Mm][Bb])"
+    r"|(?P<USD>(?<=\$)|(?<=[Uu])[Ss](?:\$|[Dd])|(?<=美)元)|(?P<EUR>(?<=€)|(?<=[Ee])[Uu][Rr])"
+    rf"|(?P<RUB>(?<=₽)|(?<=[Rr])[Uu][Bb]))\s{{0,3}}+(?P<number>{_NUMBER})(?i:\s{{0,3}}{_SCALE})"
 )
 _CLUES = (
     *("$", "€", "¥", "￥", "₽", "元", "币", "布", "долл", "евро", "руб", "юан"),
@@ -59,14 +62,17 @@ def find_amounts(text: str) -> Iterator[AnchorRead]:
     small = text.lower()
     if not any(clue in small for clue in _CLUES):
         return
-    taken: list[tuple[int, int]] = []
-    for pattern in (_AFTER, _BEFORE):
-        for match in pattern.finditer(text):
-            if _is_inside_number(text, match.start()) or any(
-                start < match.end() and match.start() < end for start, end in taken
-            ):
-                continue
-            taken.append(match.span())
+    begins: list[int] = []
+    ends: list[int] = []
+    for match in _AFTER.finditer(text):
+        if not _is_inside_number(text, match.start()):
+            begins.append(match.start())
+            ends.append(match.end())
+            yield AnchorRead("amount", _value(match), *match.span())
+    for match in _BEFORE.finditer(text):
+        before = bisect_left(begins, match.end())
+        is_taken = before > 0 and ends[before - 1] > match.start()
+        if not is_taken and not _is_inside_number(text, match.start()):
             yield AnchorRead("amount", _value(match), *match.span())
 
 
@@ -85,7 +91,7 @@ def _value(match: re.Match[str]) -> str:
     scale = match["scale"]
     if scale:
         number *= 10 ** _SCALES[scale.lower()]
-    code = next(name for name, _ in _CURRENCIES if match[name])
+    code = next(name for name, _ in _CURRENCIES if match[name] is not None)
     plain = f"{number:f}"
     return f"{plain.rstrip('0').rstrip('.') if '.' in plain else plain} {code}"
 
