@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.sameness.keeping import keep_sketches
 from storage.search import keeping
-from storage.shapes import PageRead, Reading, SignalRead, VariantRead, Waiting
+from storage.shapes import PageRead, Reading, SignalRead, SketchRead, VariantRead, Waiting
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, Span, TextVariant
 from storage.tables.provenance import Blob, Document
 from storage.vocabulary import Outcome, Reason
@@ -90,6 +91,20 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
                 session, waiting.document_id, with_lacking(reading, *lacking.get(waiting.document_id, (None, ())))
             )
         keeping.keep_indexed(session, [waiting.document_id for waiting, _ in readings])
+        sketched = ((waiting.document_id, _sketches(reading)) for waiting, reading in readings)
+        keep_sketches(session, [(document_id, facts) for document_id, facts in sketched if facts is not None])
+
+
+def _sketches(reading: Reading) -> dict[int, SketchRead] | None:
+    """Give the sketches of the pages that show a text; None: it was read without taking them."""
+    shown = {
+        page.number: variant.sketch
+        for page in reading.pages
+        for variant in page.variants
+        if variant.chosen_because is not None
+    }
+    taken = {number: sketch for number, sketch in shown.items() if sketch is not None}
+    return taken if len(taken) == len(shown) else None
 
 
 def with_lacking(reading: Reading, reason: Reason | None, names: Sequence[str]) -> Reading:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -24,11 +26,12 @@ class Waiting:
     """True: it was not compared since it was read."""
 
 
-def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], dict[int, int]]:
+def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], NDArray[np.int64]]:
     """List what the index holds of a cache.
 
     Returns:
-        its documents, by id, and the document of each page's sketch.
+        its documents, by id, and the document of each page's sketch: the id of it at the place of the sketch's, else
+        0.
     """
     with record.reading() as session:
         documents = (
@@ -44,7 +47,10 @@ def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], dict[in
             .join(Document, col(Document.id) == col(Page.document_id))
             .where(Document.cache_id == cache_id)
         )
-        return found, {number or 0: document_id for number, document_id in session.exec(pages)}
+        rows = np.array([tuple(row) for row in session.execute(pages)], dtype=np.int64).reshape(-1, 2)
+        owners = np.zeros(int(rows[:, 0].max(initial=0)) + 1, dtype=np.int64)
+        owners[rows[:, 0]] = rows[:, 1]
+        return found, owners
 
 
 def mark_related(record: Record, document_ids: Iterable[int]) -> None:

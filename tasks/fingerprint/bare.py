@@ -1,6 +1,7 @@
-"""A text bared to its letters and digits, each with its place: what reflow, quoting and other signs leave as it is. Pure."""
+"""A text bared to its letters and digits, each with its place: what reflow, quoting and signs leave as it is. Pure."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +12,17 @@ from numpy.typing import NDArray
 from storage.analysis.fold import fold
 from storage.shapes import SpanRead
 
+HAN = "Hani"
+NO_SCRIPT = ""
+"""Of a page without letters: figures alone."""
+LEAST_SHARE = 0.1
+"""Of the letters of a page. A script with fewer is a name or a part number, and stays with what it stands in."""
+_HAN = frozenset({"Hans", "Hant", "Hani", "Jpan", "Kore", "Hira", "Kana"})
+_NO_SCRIPT = frozenset({"Zyyy", "Zxxx", "Zinh", "Zzzz"})
 _MANY = np.uint32(0xFFFFFFFF)
 """Stands in the table for a sign that folds to several letters."""
+_AS_THEY_ARE = (range(0x4E00, 0xA000), range(0xAC00, 0xD7A4))
+"""Han characters and Hangul fold to themselves: no need to ask for each."""
 _LAST = 0x20000
 """Beyond the Basic Multilingual Plane and its first supplement, letters are taken as they are."""
 
@@ -74,7 +84,7 @@ def _folded() -> NDArray[np.uint32]:
     """Make the table of what each character folds to: 0 nothing, `_MANY` several letters."""
     table = np.zeros(_LAST, dtype=np.uint32)
     for code in range(_LAST):
-        if 0x4E00 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7A3:
+        if any(code in block for block in _AS_THEY_ARE):
             table[code] = code
         elif unicodedata.category(chr(code))[0] not in "PZCM":
             letters = _fold_sign(chr(code))
@@ -86,40 +96,47 @@ def _fold_sign(sign: str) -> str:
     return "".join(letter for letter in fold(sign) if letter.isalnum())
 
 
-def columns(text: str, spans: Sequence[SpanRead]) -> list[Bare]:
+def script_family(script: str) -> str | None:
+    """Give the script as it is told apart in columns: all that holds Han characters is one; None: it owns no letters."""
+    return HAN if script in _HAN else None if script in _NO_SCRIPT else script
+
+
+def shares_of_scripts(spans: Sequence[SpanRead]) -> dict[str, float]:
+    """Give the share that each family of scripts has of a page's characters, the largest first."""
+    counted: Counter[str] = Counter()
+    for span in spans:
+        family = script_family(span.script)
+        if family is not None:
+            counted[family] += span.end - span.start
+    return {family: size / counted.total() for family, size in counted.most_common()}
+
+
+def columns(text: str, spans: Sequence[SpanRead]) -> dict[str, Bare]:
     """Bare a page column by column: what is in one script apart from what is in another.
 
     On a page in two languages side by side the lines of both come in turn, in whatever order the file has them; each
-    script alone reads as its paper does. Digits and signs that no script owns stay with the script before them.
+    script alone reads as its paper does. Digits, signs and the odd foreign word stay with the script before them.
 
     Args:
         text: a page, as stored.
         spans: of its languages, in order.
 
     Returns:
-        One text for each script that has letters on the page, in the order of first standing; empty without letters.
+        By family of scripts what stands in each that holds a tenth of the page or more; under `NO_SCRIPT` all of a
+        page where no letters are told. Empty without letters and digits.
     """
     whole = bare(text)
-    scripts: list[str] = []
-    for span in spans:
-        script = _family_of(span.script)
-        if script is not None and script not in scripts:
-            scripts.append(script)
-    if len(scripts) <= 1:
-        return [whole] if len(whole) else []
+    if not len(whole):
+        return {}
+    scripts = [family for family, share in shares_of_scripts(spans).items() if share >= LEAST_SHARE] or [NO_SCRIPT]
+    if len(scripts) == 1:
+        return {scripts[0]: whole}
     owner = np.zeros(len(text), dtype=np.int8)
     now = 0
     for span in spans:
-        script = _family_of(span.script)
-        now = now if script is None else scripts.index(script)
+        family = script_family(span.script)
+        now = scripts.index(family) if family in scripts else now
         owner[span.start : span.end] = now
     owners = owner[whole.places]
-    parts = (np.flatnonzero(owners == number) for number in range(len(scripts)))
-    return [Bare(whole.codes[part], whole.places[part]) for part in parts if len(part)]
-
-
-def _family_of(script: str) -> str | None:
-    """Give the script as it is told apart here: all that holds Han characters is one; None: it owns no letters."""
-    if script in {"Hans", "Hant", "Hani", "Jpan", "Kore", "Hira", "Kana"}:
-        return "Hani"
-    return None if script in {"Zyyy", "Zxxx", "Zinh", "Zzzz"} else script
+    parts = ((script, np.flatnonzero(owners == number)) for number, script in enumerate(scripts))
+    return {script: Bare(whole.codes[part], whole.places[part]) for script, part in parts if len(part)}

@@ -1,19 +1,18 @@
-"""Sketches of pages: a sample of their shingles and the bands of their minima, by which like pages find each other. Pure.
+"""Sketches of pages: a sample of their shingles and bands of their minima, by which like pages find each other. Pure.
 
-A page is cut into every run of five characters (Han) or six (any other script) of its bare text. Of their 64-bit hashes
-one in sixteen is kept as it is (FracMinHash: it tells how much of a page stands in another one), and the minima of 128
-parts of the range are joined by fours into 32 bands (one-permutation MinHash: equal bands tell that two pages are alike,
-also where every single shingle is common). See docs/decisions.md for what was measured.
+A page is cut into every run of five characters (Han) or six (any other script) of its bare text. Of their 64-bit
+hashes one in sixteen is kept as it is (FracMinHash: it tells how much of a page stands in another one), and the minima
+of 128 parts of the range are joined by fours into 32 bands (one-permutation MinHash: equal bands tell that two pages
+are alike, also where every single shingle is common). See docs/decisions.md for what was measured.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.shapes import SketchRead, SpanRead
-from tasks.fingerprint.bare import Bare, columns
+from tasks.fingerprint.bare import HAN, columns
 
 VERSION = "sketch 1"
 HAN_SHINGLE, SHINGLE = 5, 6
@@ -31,33 +30,29 @@ BAND = np.uint64(1 << KEY_BITS)
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0x100000001B3)
-_HAN_FIRST, _HAN_LAST = 0x2E80, 0x9FFF
 _U = np.uint64
 
 
-@dataclass(frozen=True, slots=True)
-class Shingles:
-    """The hashes of a text's shingles, in order."""
+def shingle(text: NDArray[np.uint32], script: str) -> NDArray[np.uint64]:
+    """Hash every run of characters of a bare text: of five where its script is Han, else of six.
 
-    hashes: NDArray[np.uint64]
-    """Shape (n - k + 1,); empty where the text is shorter than one."""
-    length: int
-    """Characters of each, k."""
+    Args:
+        text: code points, shape (n,).
+        script: what it is written in, by `tasks.fingerprint.bare.script_family`.
 
-
-def shingle(text: Bare) -> Shingles:
-    """Hash every run of characters of a bare text: of five where a third of it is Han, else of six."""
-    codes = text.codes.astype(np.uint64)
-    han = np.count_nonzero((text.codes >= _HAN_FIRST) & (text.codes <= _HAN_LAST))
-    length = HAN_SHINGLE if han * 3 >= len(codes) else SHINGLE
+    Returns:
+        hashes in order, shape (n - length + 1,); empty where the text is shorter than one.
+    """
+    codes = text.astype(np.uint64)
+    length = HAN_SHINGLE if script == HAN else SHINGLE
     count = len(codes) - length + 1
     if count <= 0:
-        return Shingles(np.zeros(0, dtype=np.uint64), length)
+        return np.zeros(0, dtype=np.uint64)
     hashes = np.zeros(count, dtype=np.uint64)
     for at in range(length):
         hashes *= _STEP
         hashes += codes[at : at + count]
-    return Shingles(_mix(hashes * _FACTOR), length)
+    return _mix(hashes * _FACTOR)
 
 
 def _mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -103,8 +98,8 @@ def sketch_page(text: str, spans: Sequence[SpanRead]) -> SketchRead:
     """
     keys: list[NDArray[np.uint64]] = []
     count = 0
-    for column in columns(text, spans):
-        hashes = np.unique(shingle(column).hashes)
+    for script, column in columns(text, spans).items():
+        hashes = np.unique(shingle(column.codes, script))
         count += len(hashes)
         if len(hashes):
             keys.append(sample_of(hashes))

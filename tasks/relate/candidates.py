@@ -1,7 +1,7 @@
 """Which documents may be the same, or hold each other: those whose pages share keys that few pages have. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,13 +41,13 @@ def cap_for(pages: int) -> int:
     return cap
 
 
-def find_candidates(sharing: Sharing, owners: Mapping[int, int], fresh: Iterable[int], *, cap: int) -> Found:
+def find_candidates(sharing: Sharing, owners: NDArray[np.int64], fresh: Iterable[int], *, cap: int) -> Found:
     """Find the documents that share enough with those that are new.
 
     Args:
         sharing: keys with the sketches that hold them, sorted; of each key that a new page holds the first
             `max(cap, BAND_CAP) + 1` at least.
-        owners: the document of each sketch.
+        owners: the document of each sketch, by its id.
         fresh: ids of documents that are new or changed.
         cap: by `cap_for`.
     """
@@ -58,7 +58,7 @@ def find_candidates(sharing: Sharing, owners: Mapping[int, int], fresh: Iterable
     most = np.where(is_band[starts], BAND_CAP, cap)
     says = np.repeat(counts <= most, counts)
     new = np.array(sorted(set(fresh)), dtype=np.int64)
-    of_sketch = np.array([owners[int(one)] for one in sketches], dtype=np.int64)
+    of_sketch = owners[sketches]
     is_new = np.isin(of_sketch, new)
     turned = _turned(of_sketch, is_new, starts, counts, most)
     documents: set[tuple[int, int]] = set()
@@ -71,9 +71,8 @@ def find_candidates(sharing: Sharing, owners: Mapping[int, int], fresh: Iterable
             enough = (shared >= LEAST_SHARED) & (shared >= fewer * LEAST_SHARE)
             enough |= (fewer <= FEW) & (shared * 2 >= fewer)
             pairs = pairs[enough]
-        for one, other in {(owners[a], owners[b]) for a, b in pairs.tolist()}:
-            if one != other:
-                documents.add((min(one, other), max(one, other)))
+        tied = np.sort(owners[pairs], axis=1)
+        documents.update((one, other) for one, other in np.unique(tied, axis=0).tolist() if one != other)
     return Found(frozenset(documents), turned)
 
 
@@ -86,12 +85,11 @@ def _turned(
 ) -> frozenset[int]:
     """Find the old documents that hold a key which was within its bound before what is new came."""
     found: set[int] = set()
-    for start, count, bound in zip(starts.tolist(), counts.tolist(), most.tolist(), strict=True):
-        if count > bound:
-            some = slice(start, start + count)
-            old = of_sketch[some][~is_new[some]]
-            if 0 < len(old) <= bound and len(old) < count:
-                found.update(old.tolist())
+    for at in np.flatnonzero(counts > most).tolist():
+        some = slice(starts[at], starts[at] + counts[at])
+        old = of_sketch[some][~is_new[some]]
+        if 0 < len(old) <= most[at]:
+            found.update(old.tolist())
     return frozenset(found)
 
 

@@ -1,16 +1,12 @@
 """The lines of a page, each with its place in the stored text; of a page in two columns those of one script. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storage.shapes import SpanRead
+from storage.shapes import PageText
+from tasks.fingerprint.bare import LEAST_SHARE, script_family, shares_of_scripts
 
-LEAST_SHARE = 0.1
-"""Of the letters of a page. A script with fewer is a name or a part number, and stays with what it stands in."""
-NO_SCRIPT = frozenset({"Zyyy", "Zxxx", "Zinh", "Zzzz"})
-_HAN = frozenset({"Hans", "Hant", "Hani", "Jpan", "Kore", "Hira", "Kana"})
 LABEL = re.compile(
     r"(?:(?:стать[яи]|раздел|пункт|глава|приложение|article|section|clause|annex|appendix)\s+(?:№\s*)?[\divxlc]+[.:]?(?=\s|$)"
     r"|第\s?[\d一二三四五六七八九十百零〇]{1,6}\s?[条章节款项]"
@@ -25,17 +21,6 @@ _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+|\r\n|[\n\r\v\f\x85\u2028\u2029
 
 
 @dataclass(frozen=True, slots=True)
-class PageText:
-    """The text that is shown of a page, as stored."""
-
-    number: int
-    """From 1."""
-    text: str
-    spans: tuple[SpanRead, ...] = ()
-    is_ocr: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page, without white space at its ends; empty where the page has an empty line."""
 
@@ -44,21 +29,6 @@ class Line:
     """Where it begins in the text of the page."""
     text: str
     is_ocr: bool = False
-
-
-def script_family(script: str) -> str | None:
-    """Give the script as it is told apart in columns: all that holds Han characters is one; None: it owns no letters."""
-    return "Hani" if script in _HAN else None if script in NO_SCRIPT else script
-
-
-def shares_of_scripts(spans: Sequence[SpanRead]) -> dict[str, float]:
-    """Give the share that each family of scripts has of a page's characters, the largest first."""
-    counted: Counter[str] = Counter()
-    for span in spans:
-        family = script_family(span.script)
-        if family is not None:
-            counted[family] += span.end - span.start
-    return {family: size / counted.total() for family, size in counted.most_common()}
 
 
 def lines_of(page: PageText, *, script: str | None = None) -> list[Line]:

@@ -1,7 +1,6 @@
 """A document made ready to be compared: bare text by script, without what belongs to the page, and its facts. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +9,11 @@ from numpy.typing import NDArray
 from storage.sameness import Paper
 from storage.shapes import AnchorRead
 from tasks.fingerprint.anchors import find_all_anchors
-from tasks.fingerprint.bare import bare
+from tasks.fingerprint.bare import LEAST_SHARE, NO_SCRIPT, bare, shares_of_scripts
 from tasks.fingerprint.sketch import shingle
 from tasks.relate.furniture import find_furniture
-from tasks.relate.lines import LEAST_SHARE, Line, lines_of, shares_of_scripts
+from tasks.relate.lines import lines_of
 
-NO_SCRIPT = ""
-"""Of a document without letters: figures alone."""
 SPREADSHEETS = ("spreadsheet", "excel", "csv")
 
 
@@ -42,7 +39,6 @@ class Prepared:
     sha256: str
     is_ocr: bool
     is_spreadsheet: bool
-    media_type: str | None
     columns: dict[str, Column]
     """By script."""
 
@@ -62,9 +58,11 @@ def prepare(paper: Paper) -> Prepared:
     columns = {script: column for script in scripts if (column := _column(paper, script)) is not None}
     if not columns and (column := _column(paper, None)) is not None:
         columns = {NO_SCRIPT: column}
-    kind = paper.media_type or ""
-    is_spreadsheet = any(word in kind for word in SPREADSHEETS)
-    return Prepared(paper.document_id, paper.sha256, paper.is_ocr, is_spreadsheet, paper.media_type, columns)
+    return Prepared(paper.document_id, paper.sha256, paper.is_ocr, _is_spreadsheet(paper), columns)
+
+
+def _is_spreadsheet(paper: Paper) -> bool:
+    return any(word in (paper.media_type or "") for word in SPREADSHEETS)
 
 
 def _column(paper: Paper, script: str | None) -> Column | None:
@@ -72,8 +70,10 @@ def _column(paper: Paper, script: str | None) -> Column | None:
     furniture = find_furniture(lines)
     codes, pages = [], []
     shown: list[str] = []
+    is_spreadsheet = _is_spreadsheet(paper)
     for page in lines:
-        text = "\n".join(_kept(page, furniture.lines))
+        kept = [line.text for line in page if line.text and line not in furniture.lines]
+        text = "\n".join(_without_formulas(line) for line in kept) if is_spreadsheet else "\n".join(kept)
         if not text:
             continue
         bared = bare(text)
@@ -84,13 +84,9 @@ def _column(paper: Paper, script: str | None) -> Column | None:
         return None
     joined = np.concatenate(codes)
     anchors = tuple(find_all_anchors("\n".join(shown)))
-    return Column(joined, np.concatenate(pages), np.unique(shingle_codes(joined)), anchors)
+    return Column(joined, np.concatenate(pages), np.unique(shingle(joined, script or NO_SCRIPT)), anchors)
 
 
-def shingle_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Hash every run of characters of bare text."""
-    return shingle(codes).hashes
-
-
-def _kept(lines: Iterable[Line], furniture: frozenset[Line]) -> Iterable[str]:
-    return (line.text for line in lines if line.text and line not in furniture)
+def _without_formulas(row: str) -> str:
+    """Leave out the cells of which only the formula is known: what they show stands nowhere in the file."""
+    return "\t".join(cell for cell in row.split("\t") if not cell.startswith("="))

@@ -14,6 +14,8 @@ from tasks.extract.read import extract
 from tasks.extract.readers import version as extract_version
 from tasks.fingerprint.anchors import VERSION as ANCHORS_VERSION
 from tasks.fingerprint.anchors import find_anchors
+from tasks.fingerprint.page import VERSION as SKETCH_VERSION
+from tasks.fingerprint.page import sketch
 from tasks.fingerprint.text import VERSION as DIGEST_VERSION
 from tasks.fingerprint.text import text_digest
 from tasks.language.tell import engine_name, tell_languages
@@ -22,7 +24,7 @@ from tasks.language.tell import engine_name, tell_languages
 @cache
 def reader_version() -> str:
     """Name the versions of all stages that a document goes through in a worker."""
-    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
+    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {SKETCH_VERSION}; {DIGEST_VERSION}"
 
 
 def read_blob(path: Path, means: Means = BARE) -> Reading:
@@ -117,11 +119,13 @@ def _enrich(page: PageRead, means: Means) -> PageRead:
 
 def _enrich_variant(variant: VariantRead, because: Because, means: Means) -> VariantRead:
     boxes = unpack_words(variant.words) if variant.words else ()
+    spans = tell_languages(
+        variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language
+    )
     return replace(
         variant,
         chosen_because=because,
-        spans=tell_languages(
-            variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language
-        ),
+        spans=spans,
         anchors=tuple(find_anchors(variant.text)),
+        sketch=sketch(variant.text, spans),
     )
