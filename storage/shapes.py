@@ -175,7 +175,7 @@ class AnchorRead:
     """A fact with its place; `value` is normalised."""
 
     kind: str
-    """`amount` or `contract_number`."""
+    """`amount` or `contract_number`, which are stored; or `date`, `designator`, `number`, found when needed."""
     value: str
     start: int
     end: int

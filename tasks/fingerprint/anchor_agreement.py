@@ -1,4 +1,4 @@
-"""Weighs how far the facts of two papers agree: rarity-weighted Jaccard, with errors of recognition if need be. Pure."""
+"""Weighs how far the facts of two papers agree (rarity-weighted Jaccard), misread ones among them. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ REACH = 8
 MOST_COMPARED = 40_000
 """Pairs; of more, which no paragraph has, one is paired with the other in order."""
 GAP, ELSEWHERE, SAME_ELSEWHERE, SAME_SURROUNDINGS, FAR = 0.5, 0.8, 0.15, 0.3, 0.15
-"""Costs: one that stands alone; two that differ, at most as far apart as can be, cost less than two that stand alone."""
+"""Costs: of one that stands alone, and of pairs. Two that differ never cost more than two that stand alone."""
 Change = tuple[AnchorRead | None, AnchorRead | None]
 
 

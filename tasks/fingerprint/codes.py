@@ -70,7 +70,7 @@ def _is_code(written: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def canonical(written: str) -> str:
-    """Give the one value of a code: БМД-4М, BMD-4M and БМД‑4M are BMD4M.
+    """Give the one value of a code: BMD4M for BMD-4M in either alphabet, with any dash.
 
     Signs between the parts are dropped. Cyrillic letters are romanised (`storage.analysis.designators`), and of letters
     that one alphabet's look and the other's sound make doubtful one stands for both: РПГ-7 and RPG-7 are PPG7.

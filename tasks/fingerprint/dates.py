@@ -40,10 +40,15 @@ _LONGEST_MONTH = 14
 _OPENING, _CLOSING = '«“"„‹', '»”"›'
 _BEHIND_DAY = frozenset(" \n\t\u00a0\u2009\u202f-»”\"'›snrtSNRTгое")
 _SIGNS = frozenset("年月")
+_ENDS_OF_MONTHS = frozenset("ьяетавйркнлгyhletrnbgpcvYHLETRNBGPCVЬЯЕТАВЙРКНЛГ., \n\u00a0")
 _CHINESE = re.compile(
     rf"(?:(?P<y>{_YEAR}|{_HAN_YEAR})\s{{0,3}}年\s{{0,3}})?(?P<m>\d\d?|{_HAN_DAY})\s{{0,3}}月(?![份内底初末中])"
     rf"(?:\s{{0,3}}(?P<d>\d\d?|{_HAN_DAY})\s{{0,3}}[日号號])?"
 )
+_LONGEST_CHINESE = 24
+"""Characters up to the sign of the month, blanks among them."""
+_LEAP_YEAR = 2000
+_DAY_DIGITS, _MOST_MONTHS = 2, 12
 _PIVOT = 70
 """Two digits of a year below it are of this century (POSIX, strptime, `%y`: 69)."""
 
@@ -67,17 +72,17 @@ def date_at(text: str, at: int, stop: int) -> tuple[str, int, int] | None:
     if text[at] > "9" or (
         after and (after in "年月" or (after.isspace() and text[stop : stop + 4].strip()[:1] in _SIGNS))
     ):
-        match = _CHINESE.match(text, at)
+        match = _CHINESE.match(text, at) if text.find("月", at, at + _LONGEST_CHINESE) > 0 else None
         return _placed(_iso(match["y"], match["m"], match["d"]), at, match.end()) if match is not None else None
     return _named_at(text, at, stop)
 
 
 def _named_at(text: str, at: int, stop: int) -> tuple[str, int, int] | None:
-    match = _NAMED.match(text, at) if stop - at <= 2 and text[stop : stop + 1] in _BEHIND_DAY else None
-    if match is not None:
+    match = _NAMED.match(text, at) if stop - at <= _DAY_DIGITS and text[stop : stop + 1] in _BEHIND_DAY else None
+    if match is not None and (match["y"] or not match["m"][0].islower() or match["m"][0] > "z"):
         begin = at - (at > 0 and text[at - 1] in _OPENING and text[match.end("d")] in _CLOSING)
         return _placed(_iso(match["y"], match["m"], match["d"]), begin, match.end())
-    if at < len("May 1") - 1 or not text[at - 1].isspace():
+    if at < len("May 1") - 1 or not text[at - 1].isspace() or text[at - 2] not in _ENDS_OF_MONTHS:
         return None
     word = text[max(0, at - _LONGEST_MONTH) : at].split()[-1:]
     if not word or word[0].lstrip(_OPENING + "(（")[:3].lower() not in _MONTHS:
@@ -99,11 +104,11 @@ def _in_figures(match: re.Match[str]) -> str | None:
     if match["y"]:
         return _iso(match["y"], match["m"], match["d"])
     first, second, year = int(match["a"]), int(match["b"]), match["yy"]
-    if len(year) == 2:
-        if match["mark"] == "-" or len(match["a"]) + len(match["b"]) < 4:
+    if len(year) == _DAY_DIGITS:
+        if match["mark"] == "-" or min(len(match["a"]), len(match["b"])) < _DAY_DIGITS:
             return None
         year = f"{'20' if int(year) < _PIVOT else '19'}{year}"
-    if second > 12 >= first:
+    if first <= _MOST_MONTHS < second:
         first, second = second, first
     return _iso(year, str(second), str(first))
 
@@ -113,7 +118,7 @@ def _iso(year: str | None, month: str, day: str | None) -> str | None:
     if numbers[1] is None or (year is None and day is None):
         return None
     try:
-        checked = date(numbers[0] or 2000, numbers[1], numbers[2] or 1)
+        checked = date(_LEAP_YEAR if numbers[0] is None else numbers[0], numbers[1], numbers[2] or 1)
     except ValueError:
         return None
     if day is None:

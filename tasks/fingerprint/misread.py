@@ -41,7 +41,7 @@ def marks_of(anchor: AnchorRead, *, thorough: bool) -> Iterator[tuple[str, str]]
         1982, deletion neighbourhoods).
     """
     value = comparable(anchor)
-    if not SHORTEST <= len(value):
+    if len(value) < SHORTEST:
         return
     family, rough = _family(anchor), value.translate(_COARSE)
     yield family, rough

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 BLANKS = " \u00a0\u2007\u2009\u202f"
+_GROUP, _TEN = 3, 10
 MOST_DIGITS = 40
 """Of a number; an account number has up to 34 (ISO 13616)."""
 NUMBER = (
@@ -50,7 +51,7 @@ def read_number(written: str, *, power: int = 0) -> Decimal:
         return Decimal(written).scaleb(power)
     whole, last, rest = written.rpartition(marks[-1])
     is_fraction = last in ".," and (
-        (len(marks) > 1 and last != marks[0]) or len(rest) != 3 or (len(marks) == 1 and whole.strip("0") == "")
+        (len(marks) > 1 and last != marks[0]) or len(rest) != _GROUP or (len(marks) == 1 and whole.strip("0") == "")
     )
     digits = re.sub(r"\D", "", whole)
     return Decimal(f"{digits}.{rest}" if is_fraction else digits + rest).scaleb(power)
@@ -104,4 +105,4 @@ def _below_myriad(written: str) -> Decimal | None:
         if match[name] is not None:
             number, unit = number + power * (_DIGITS[match[name]] if match[name] else 1), power
     ones = _DIGITS[match["ones"]] if match["ones"] else 0
-    return Decimal(number + ones * (unit // 10 if unit > 10 and written[-2] in _UNITS else 1))
+    return Decimal(number + ones * (unit // _TEN if unit > _TEN and written[-2] in _UNITS else 1))

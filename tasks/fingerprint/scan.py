@@ -54,6 +54,8 @@ _MANY_BLANKS = frozenset(BLANKS + "\n")
 _MARKS = frozenset(BLANKS + ".,'’，")
 _JOINS = frozenset("-‐‑‒–—−/_.")
 _SCALE_BEGINS = frozenset("тТмМtTmMbB百千万亿萬億")
+_DATE_DIGITS = frozenset({1, 2, 4})
+"""Of a day, a month or a year."""
 _LAST_LETTER = "\u052f"
 
 Found = tuple[str, str, int, int]
@@ -106,7 +108,7 @@ class _Reading:
             return "", "", at, passed
         text, stop = self.text, at + len(run)
         before, after = text[at - 1 : at], text[stop : stop + 1]
-        if len(run) <= 4 and (after > "\u2000" or after in _JOINS or not before.isalnum()):  # noqa: PLR2004 a year
+        if len(run) in _DATE_DIGITS and (after > "\u2000" or after in _JOINS or not before.isalnum()):
             dated = date_at(text, at, stop)
             if dated is not None and dated[1] >= low:
                 return "date", *dated

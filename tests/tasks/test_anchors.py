@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from tasks.fingerprint.anchors import find_all_anchors, find_anchors
 
 NOTATIONS = "0123456789" * 3 + " \u00a0\u2009\n.,'’，-–/:№%«»()+一二三十百千万亿〇年月日第条元$€БМДМOlГг" + "\ud800\f"
-FACTS = (
+RUSSIAN = (
     "3. Стороны провели переговоры 15 октября 2024 г. о поставке 37 изделий БМД-4М на 6 921 000 юаней по "
-    "Контракту № PA-M/2023-035 и 1 234,56 кг.",
-    "3. The Parties met on October 15, 2024 about 37 units of BMD-4M for 6,921,000 yuan under "
-    "Contract No. PA-M/2023-035 and 1,234.56 kg.",
-    "3. 双方于二〇二四年十月十五日就37辆BMD-4M、6,921,000元的合同编号：PA-M/2023-035及1,234.56公斤举行会谈。",
+    "Контракту № PA-M/2023-035 и 1 234,56 кг."
 )
+ENGLISH = (
+    "3. The Parties met on October 15, 2024 about 37 units of BMD-4M for 6,921,000 yuan under "
+    "Contract No. PA-M/2023-035 and 1,234.56 kg."
+)
+CHINESE = "3. 双方于二〇二四年十月十五日就37辆BMD-4M、6,921,000元的合同编号：PA-M/2023-035及1,234.56公斤举行会谈。"
+FACTS = (RUSSIAN, ENGLISH, CHINESE)
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -59,7 +62,18 @@ def test_what_a_date_leaves_out_is_left_out(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31.02.2023", "45.10.2024", "192.168.10.24", "п. 3.4.2", "The Buyer may 5", "марка 5", "三个月", "30.30.30"],
+    [
+        "31.02.2023",
+        "45.10.2024",
+        "192.168.10.24",
+        "п. 3.4.2",
+        "The Buyer may 5",
+        "7\fmay access",
+        "by 7 march on",
+        "марка 5",
+        "三个月",
+        "30.30.30",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     """No such day, an address in a network, a clause, a verb, another word."""
