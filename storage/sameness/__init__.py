@@ -1,7 +1,14 @@
 """What is the same, in the record: the index that finds it, comparisons, relations as proposed, families."""
 
-from storage.sameness.comparing import Compared, Measure, forget_comparisons, load_comparisons, save_comparisons
-from storage.sameness.families import Comparable, save_families, tied_documents
+from storage.sameness.comparing import (
+    Compared,
+    Measure,
+    drop_comparisons,
+    forget_comparisons,
+    load_comparisons,
+    save_comparisons,
+)
+from storage.sameness.families import Comparable, same_text_groups, save_families, tied_documents
 from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched
 from storage.sameness.papers import Paper, load_papers
@@ -19,6 +26,7 @@ __all__ = [
     "Paper",
     "Sharing",
     "Waiting",
+    "drop_comparisons",
     "forget_comparisons",
     "keep_sketches",
     "list_sketched",
@@ -29,6 +37,7 @@ __all__ = [
     "look_up",
     "mark_related",
     "propose",
+    "same_text_groups",
     "save_comparisons",
     "save_families",
     "sweep",

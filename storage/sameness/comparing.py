@@ -1,6 +1,6 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ from sqlmodel import col, or_, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
-from storage.tables.provenance import Document
 from storage.tables.sameness import Comparison
 
 
@@ -105,13 +104,9 @@ def forget_comparisons(record: Record, document_ids: Iterable[int]) -> None:
             session.execute(delete(Comparison).where(touching))
 
 
-def hashes_of(record: Record, document_ids: Iterable[int]) -> dict[int, str]:
-    """Give the SHA-256 of documents."""
-    with record.reading() as session:
-        return {
-            document_id or 0: sha256
-            for chunk in in_chunks(sorted(document_ids))
-            for document_id, sha256 in session.exec(
-                select(Document.id, Document.sha256).where(col(Document.id).in_(chunk))
-            )
-        }
+def drop_comparisons(record: Record, pairs: Sequence[tuple[int, int]]) -> None:
+    """Drop what was measured between documents that nothing brings together any more."""
+    if pairs:
+        with record.writing() as session:
+            for left, right in pairs:
+                session.execute(delete(Comparison).where(_is(left, right)))

@@ -1,18 +1,20 @@
-"""Relations and families in the record: proposed by machine, confirmed or rejected by people, never overwritten."""
+"""Families in the record: who is tied to whom, and who stands in which family."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
-from storage.shapes import Placed, Related
+from storage.shapes import Placed
+from storage.tables.documents import Page, TextVariant
 from storage.tables.provenance import Document
-from storage.tables.sameness import FamilyMember, Relation
-from storage.vocabulary import Outcome, RelationKind, RelationState
+from storage.tables.sameness import FamilyAlias, FamilyMember, FamilyPin, Relation
+from storage.vocabulary import Method, Outcome, RelationKind, RelationState
 
 FAMILY_KINDS = (RelationKind.NEAR_DUPLICATE, RelationKind.VERSION)
 
@@ -28,6 +30,10 @@ class Comparable:
     pages: int
     family: str | None
     """The family it is in already."""
+    is_ocr: bool = False
+    """Whether some of it was read from pictures."""
+    pinned_at: datetime | None = None
+    """When a person put it first; None: nobody did."""
 
 
 def same_text_groups(record: Record, cache_id: int) -> list[list[Comparable]]:
@@ -65,62 +71,73 @@ def tied_documents(record: Record, cache_id: int) -> tuple[list[Comparable], lis
 
 
 def _comparables(session: Session, wanted: Any) -> list[Comparable]:
+    read = (
+        select(Page.document_id)
+        .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+        .where(
+            col(Page.document_id) == col(Document.id),
+            col(TextVariant.chosen_because).is_not(None),
+            TextVariant.method == Method.OCR,
+        )
+    )
     query = (
         select(col(Document.id), col(Document.sha256), col(Document.text_sha256), col(Document.outcome))
-        .add_columns(col(Document.pages), col(FamilyMember.family))
+        .add_columns(col(Document.pages), col(FamilyMember.family), read.exists(), col(FamilyPin.pinned_at))
         .join(FamilyMember, col(FamilyMember.document_id) == col(Document.id), isouter=True)
+        .join(FamilyPin, col(FamilyPin.document_id) == col(Document.id), isouter=True)
         .where(wanted)
         .order_by(col(Document.sha256))
     )
     return [
-        Comparable(document_id, sha256, text_sha256, outcome == Outcome.READ, pages or 0, family)
-        for document_id, sha256, text_sha256, outcome, pages, family in session.execute(query)
+        Comparable(document_id, sha256, digest, outcome == Outcome.READ, pages or 0, family, bool(is_ocr), pinned)
+        for document_id, sha256, digest, outcome, pages, family, is_ocr, pinned in session.execute(query)
     ]
 
 
-def save_relations(record: Record, proposed: Sequence[Related]) -> int:
-    """Add the relations that are not there yet; returns how many. What people said of one is left as it is."""
-    with record.writing() as session:
-        ids = sorted({related.document_id for related in proposed})
-        known: set[tuple[int, int, str]] = set()
-        for chunk in in_chunks(ids):
-            query = select(Relation.document_id, Relation.other_id, Relation.kind).where(
-                col(Relation.document_id).in_(chunk)
-            )
-            known.update((left, right, kind) for left, right, kind in session.exec(query))
-        rows = [
-            {
-                "document_id": related.document_id,
-                "other_id": related.other_id,
-                "kind": related.kind,
-                "score": related.score,
-                "state": RelationState.PROPOSED,
-                "because": related.because,
-                "algorithm": related.algorithm,
-            }
-            for related in proposed
-            if (related.document_id, related.other_id, related.kind) not in known
-        ]
-        insert_rows(session, "relation", rows)
-        return len(rows)
+def save_families(record: Record, cache_id: int, placed: Sequence[Placed], given_up: Mapping[str, str]) -> int:
+    """Set the place of each document of a cache in its family; returns how many changed.
 
-
-def save_families(record: Record, placed: Sequence[Placed]) -> int:
-    """Set the place of each document in its family; returns how many changed."""
+    Args:
+        record: the open record.
+        cache_id: whose documents; who is not placed is in no family.
+        placed: all that are in one.
+        given_up: names that families had, and the family each leads to now.
+    """
+    wanted = {place.document_id: (place.family, place.pivot) for place in placed}
     with record.writing() as session:
-        ids = [place.document_id for place in placed]
-        known: dict[int, tuple[str, bool]] = {}
-        for chunk in in_chunks(ids):
-            members = select(FamilyMember).where(col(FamilyMember.document_id).in_(chunk))
-            known.update({member.document_id: (member.family, member.pivot) for member in session.exec(members)})
-        fresh = [place for place in placed if place.document_id not in known]
-        moved = [place for place in placed if known.get(place.document_id) not in (None, (place.family, place.pivot))]
-        for place in moved:
-            session.execute(
-                update(FamilyMember)
-                .where(col(FamilyMember.document_id) == place.document_id)
-                .values(family=place.family, pivot=place.pivot)
-            )
-        rows = [{"document_id": p.document_id, "family": p.family, "pivot": p.pivot} for p in fresh]
+        here = (
+            select(FamilyMember)
+            .join(Document, col(Document.id) == col(FamilyMember.document_id))
+            .where(Document.cache_id == cache_id)
+        )
+        known = {member.document_id: (member.family, member.pivot) for member in session.exec(here)}
+        gone = [document_id for document_id in known if document_id not in wanted]
+        for chunk in in_chunks(gone):
+            session.execute(delete(FamilyMember).where(col(FamilyMember.document_id).in_(chunk)))
+        moved = [one for one, place in wanted.items() if one in known and known[one] != place]
+        for one in moved:
+            family, pivot = wanted[one]
+            member = col(FamilyMember.document_id) == one
+            session.execute(update(FamilyMember).where(member).values(family=family, pivot=pivot))
+        fresh = [one for one in wanted if one not in known]
+        rows = [{"document_id": one, "family": wanted[one][0], "pivot": wanted[one][1]} for one in fresh]
         insert_rows(session, "family_member", rows)
-        return len(rows) + len(moved)
+        _keep_aliases(session, cache_id, given_up, {family for family, _ in wanted.values()})
+        return len(gone) + len(moved) + len(fresh)
+
+
+def _keep_aliases(session: Session, cache_id: int, given_up: Mapping[str, str], families: set[str]) -> None:
+    """Let the names that were given up lead to the families of now, those before them too."""
+    known = {row.alias: row for row in session.exec(select(FamilyAlias).where(FamilyAlias.cache_id == cache_id))}
+    for alias, row in known.items():
+        if alias in families:
+            session.delete(row)
+        elif row.family in given_up:
+            row.family = given_up[row.family]
+            session.add(row)
+    session.flush()
+    for alias, family in sorted(given_up.items()):
+        if alias not in known:
+            session.add(FamilyAlias(cache_id=cache_id, alias=alias, family=family))
+        else:
+            known[alias].family = family

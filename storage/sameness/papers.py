@@ -59,7 +59,9 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
             for document_id, number, variant_id, text, method in session.execute(texts):
                 page = PageText(number, text, tuple(spans.pop(variant_id, ())), is_ocr=method == Method.OCR)
                 pages[document_id].append(page)
-            for document in session.exec(select(Document).where(col(Document.id).in_(chunk)).order_by(col(Document.id))):
+            for document in session.exec(
+                select(Document).where(col(Document.id).in_(chunk)).order_by(col(Document.id))
+            ):
                 own = pages[document.id or 0]
                 found.append(
                     Paper(document.id or 0, document.sha256, document.media_type, document.properties, tuple(own))

@@ -40,7 +40,9 @@ def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], NDArray
             .where(Document.cache_id == cache_id)
             .order_by(col(SketchedDocument.document_id))
         )
-        found = [Waiting(document_id, number or 0, not related) for document_id, number, related in session.exec(documents)]
+        found = [
+            Waiting(document_id, number or 0, not related) for document_id, number, related in session.exec(documents)
+        ]
         pages = (
             select(PageSketch.id, Page.document_id)
             .join(Page, col(Page.id) == col(PageSketch.page_id))

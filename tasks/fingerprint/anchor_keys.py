@@ -11,6 +11,9 @@ from tasks.fingerprint.codes import canonical
 VERSION = "anchor keys 1"
 CLASSES = {"amount": "amount", "date": "date", "contract_number": "code", "designator": "code", "number": "number"}
 """A contract's number is a code like others: not every paper writes the sign № before it."""
+WEIGHTS = 7
+"""The bits of a key that are its weight."""
+WEIGHT_OF_CLASS = {"amount": 6, "code": 6, "date": 4}
 SIGNIFICANT_DIGITS = 3
 """A number with fewer (12, 30, 2000) stands on every other page and says nothing."""
 LONG_NUMBER = 5
@@ -26,8 +29,9 @@ def keys_of(anchors: Iterable[AnchorRead]) -> Counter[int]:
         anchors: of a page or of a whole document.
 
     Returns:
-        How often each key occurs. A key is 64 bits, signed, the same in every process, and stands for a class of kinds
-        and a value. An amount gives the key of its number besides its own. What says nothing gives none.
+        How often each key occurs. A key has 47 bits, is the same in every process, and stands for a class of kinds
+        and a value; its weight is in it (`weight_of`). An amount gives the key of its number besides its own. What says
+        nothing gives none.
     """
     counts: Counter[int] = Counter()
     for anchor in anchors:
@@ -68,7 +72,24 @@ def _key(kind: str, value: str) -> int | None:
             return None
     elif name == "number" and not _says_something(value):
         return None
-    return int.from_bytes(hashlib.blake2b(f"{name}:{value}".encode(), digest_size=8).digest(), "big", signed=True)
+    digest = hashlib.blake2b(f"{name}:{value}".encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big") >> 1 & ~WEIGHTS | _weight(name, value)
+
+
+def weight_of(key: int) -> int:
+    """Give what a key weighs by itself, 1 to 7: how unlikely it is that two papers have it by chance.
+
+    It hangs on the fact alone and not on how many papers of the cache have it, so that what two documents are to each
+    other stays the same whatever comes in beside them.
+    """
+    return key & WEIGHTS
+
+
+def _weight(name: str, value: str) -> int:
+    if name != "number":
+        return WEIGHT_OF_CLASS[name]
+    digits = len(value.replace(".", "").strip("0"))
+    return min(5, max(1, digits - 1))
 
 
 def _says_something(number: str) -> bool:

@@ -1,39 +1,66 @@
 """Families: documents tied to each other, and the one put before a reviewer first. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from storage.sameness import Comparable
 from storage.shapes import Placed
 
+Ties = Mapping[int, set[int]]
 
-def place_in_families(documents: Sequence[Comparable], ties: Iterable[tuple[int, int]]) -> list[Placed]:
+
+def place_in_families(
+    documents: Sequence[Comparable], ties: Iterable[tuple[int, int]]
+) -> tuple[list[Placed], dict[str, str]]:
     """Put tied documents into families, one pivot each; the order of *documents* and *ties* changes nothing.
 
-    A family keeps the name it has; a new one is named by the SHA-256 of its first pivot.
+    Every member is tied to the pivot itself: what is tied to it only through others makes a family of its own, so that
+    a chain of small changes never ends with two papers in one family that have nothing in common. A family keeps the
+    name it has; where several become one, the name that came first stays, and the others lead to it. A new family is
+    named by the SHA-256 of its first pivot.
+
+    Returns:
+        the places, and the family of each name that was given up.
     """
-    parent = {document.document_id: document.document_id for document in documents}
-
-    def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
+    near: defaultdict[int, set[int]] = defaultdict(set)
     for left, right in ties:
-        parent[root(left)] = root(right)
-    families: dict[int, list[Comparable]] = defaultdict(list)
-    for document in documents:
-        families[root(document.document_id)].append(document)
-    return [place for members in families.values() for place in _placed(members)]
+        near[left].add(right)
+        near[right].add(left)
+    by_id = {document.document_id: document for document in documents}
+    placed: list[Placed] = []
+    names: set[str] = set()
+    given_up: dict[str, str] = {}
+    for start in sorted(by_id, key=lambda one: _rank(by_id[one])):
+        if start not in by_id:
+            continue
+        pivot = by_id[start]
+        members = [pivot, *(by_id[one] for one in sorted(near[start]) if one in by_id)]
+        for member in members:
+            del by_id[member.document_id]
+        if len(members) == 1:
+            continue
+        old = _names(members)
+        family = next((name for name in old if name not in names), pivot.sha256)
+        names.add(family)
+        given_up |= {name: family for name in old if name != family}
+        placed += [Placed(member.document_id, family, member is pivot) for member in members]
+    return placed, {name: family for name, family in given_up.items() if name not in names}
 
 
-def _placed(members: Sequence[Comparable]) -> list[Placed]:
-    pivot = choose_pivot(members)
-    family = min((member.family for member in members if member.family is not None), default=pivot.sha256)
-    return [Placed(member.document_id, family, member is pivot) for member in members]
+def _names(members: Sequence[Comparable]) -> list[str]:
+    """List the names that members bring, the one of the document that came first before others."""
+    known = [member for member in sorted(members, key=lambda one: one.document_id) if member.family is not None]
+    return list(dict.fromkeys(member.family for member in known if member.family is not None))
 
 
 def choose_pivot(members: Sequence[Comparable]) -> Comparable:
-    """Choose the document a reviewer sees first: read whole, then most pages, then the smallest hash."""
-    return min(members, key=lambda member: (not member.read_whole, -member.pages, member.sha256))
+    """Choose the document a reviewer sees first.
+
+    Pinned by a person (of several the last one), read whole, not from pictures, most pages, then the smallest hash.
+    """
+    return min(members, key=_rank)
+
+
+def _rank(member: Comparable) -> tuple[float, bool, bool, int, str]:
+    pinned = -member.pinned_at.timestamp() if member.pinned_at is not None else 0.0
+    return pinned, not member.read_whole, member.is_ocr, -member.pages, member.sha256

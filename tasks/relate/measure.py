@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Measure
+from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
+from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.prepared import Column, Prepared
 
 VERSION = "measure 1"
-LEAST = 0.05
-"""Where neither has so large a share of its shingles in the other, they are not aligned."""
+LEAST = 0.25
+"""Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
 PASSAGE, HAN_PASSAGE = 14, 6
 """Characters from which what differs is a passage, not a word."""
 NOISY = 2
@@ -45,7 +47,7 @@ def measure(left: Prepared, right: Prepared) -> Measure:
         right: the other.
     """
     both = sorted(left.columns.keys() & right.columns.keys())
-    noisy = left.is_ocr or right.is_ocr
+    noisy = left.kind.is_ocr or right.kind.is_ocr
     parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
     return _together(parts, apart[0], apart[1])
@@ -55,11 +57,13 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
     shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
     jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
     in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
-    near = max(in_right, in_left) >= LEAST
-    alignment = align(left.codes, right.codes) if near else Alignment((), len(left.codes), len(right.codes))
+    if max(in_right, in_left) < LEAST:
+        return _apart(left, right, shared)
+    alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
-    agreement = agree(left.anchors, right.anchors, rarity=lambda _: 1.0, noisy=noisy)
-    left_alone, right_alone = float(len(agreement.left_only)), float(len(agreement.right_only))
+    agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy)
+    paired = sum(_weight(one) for one, _ in agreement.pairs)
+    left_alone, right_alone = (sum(map(_weight, side)) for side in (agreement.left_only, agreement.right_only))
     return Measure(
         left=len(left.codes),
         right=len(right.codes),
@@ -77,15 +81,44 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
         words=differing.words,
         figures=differing.figures,
         facts=round(agreement.score, 4),
-        left_facts=len(agreement.pairs) + left_alone,
-        right_facts=len(agreement.pairs) + right_alone,
+        left_facts=paired + left_alone,
+        right_facts=paired + right_alone,
         shared_facts=round(agreement.shared, 4),
     )
 
 
-def _differing(
-    left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: Alignment, *, noisy: bool
-) -> _Differing:
+def _apart(left: Column, right: Column, shared: int) -> Measure:
+    """Give the measure of two texts that have next to nothing in common."""
+    ours, theirs = len(left.codes), len(right.codes)
+    return Measure(
+        left=ours,
+        right=theirs,
+        left_apart=0,
+        right_apart=0,
+        matched=0,
+        jaccard=round(shared / max(1, len(left.shingles) + len(right.shingles) - shared), 4),
+        in_right=round(shared / max(1, len(left.shingles)), 4),
+        in_left=round(shared / max(1, len(right.shingles)), 4),
+        passages=1,
+        lost=ours,
+        gained=theirs,
+        left_pages=ours,
+        right_pages=theirs,
+        words=0,
+        figures=0,
+        facts=0.0,
+        left_facts=sum(map(_weight, left.anchors)),
+        right_facts=sum(map(_weight, right.anchors)),
+        shared_facts=0.0,
+    )
+
+
+def _weight(anchor: AnchorRead) -> float:
+    key = key_of(anchor)
+    return 0.0 if key is None else float(weight_of(key))
+
+
+def _differing(left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: Alignment, *, noisy: bool) -> _Differing:
     han = _count(left, _HAN_FIRST, _HAN_LAST) * 3 >= len(left)
     longest = (HAN_PASSAGE if han else PASSAGE) * (NOISY if noisy else 1)
     passages = lost = gained = words = figures = 0

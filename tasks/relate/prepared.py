@@ -1,19 +1,23 @@
 """A document made ready to be compared: bare text by script, without what belongs to the page, and its facts. Pure."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Paper
 from storage.shapes import AnchorRead
+from storage.vocabulary import NO_LANGUAGE, UNDETERMINED
 from tasks.fingerprint.anchors import find_all_anchors
 from tasks.fingerprint.bare import LEAST_SHARE, NO_SCRIPT, bare, shares_of_scripts
 from tasks.fingerprint.sketch import shingle
 from tasks.relate.furniture import find_furniture
 from tasks.relate.lines import lines_of
 
+NO_LANGUAGES = frozenset({NO_LANGUAGE, UNDETERMINED})
 SPREADSHEETS = ("spreadsheet", "excel", "csv")
 
 
@@ -32,13 +36,24 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What judging needs to know of a document."""
+
+    sha256: str
+    is_ocr: bool = False
+    is_spreadsheet: bool = False
+    languages: frozenset[str] = frozenset()
+    """Those of a tenth of its text or more, without their script."""
+    dates: Mapping[str, datetime] = field(default_factory=dict)
+    """When the file says it was `created` and `modified`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A document ready to be compared."""
 
     document_id: int
-    sha256: str
-    is_ocr: bool
-    is_spreadsheet: bool
+    kind: Kind
     columns: dict[str, Column]
     """By script."""
 
@@ -58,7 +73,30 @@ def prepare(paper: Paper) -> Prepared:
     columns = {script: column for script in scripts if (column := _column(paper, script)) is not None}
     if not columns and (column := _column(paper, None)) is not None:
         columns = {NO_SCRIPT: column}
-    return Prepared(paper.document_id, paper.sha256, paper.is_ocr, _is_spreadsheet(paper), columns)
+    kind = Kind(paper.sha256, paper.is_ocr, _is_spreadsheet(paper), _languages(paper), _dates(paper))
+    return Prepared(paper.document_id, kind, columns)
+
+
+def _languages(paper: Paper) -> frozenset[str]:
+    counted: Counter[str] = Counter()
+    for page in paper.pages:
+        for span in page.spans:
+            if span.language not in NO_LANGUAGES:
+                counted[span.language.partition("-")[0]] += span.end - span.start
+    return frozenset(tag for tag, count in counted.items() if count >= LEAST_SHARE * counted.total())
+
+
+def _dates(paper: Paper) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for name in ("created", "modified"):
+        written = paper.properties.get(name)
+        if isinstance(written, str):
+            try:
+                read = datetime.fromisoformat(written)
+            except ValueError:
+                continue
+            found[name] = read if read.tzinfo is not None else read.replace(tzinfo=UTC)
+    return found
 
 
 def _is_spreadsheet(paper: Paper) -> bool:

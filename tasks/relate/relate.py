@@ -1,17 +1,145 @@
-"""The stage itself: relations of a cache's documents, then their families."""
+"""The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
+
+from collections.abc import Collection, Iterable
 
 from storage import sameness
 from storage.database import Record
-from tasks.relate.copies import relate_copies
+from storage.sameness import Measure
+from storage.shapes import Related
+from storage.vocabulary import RelationKind
+from tasks.relate.classify import Judged, classify, ordered
+from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
+from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
+from tasks.relate.due import Due, find_due
 from tasks.relate.families import place_in_families
+from tasks.relate.judge import Bond, judge
+from tasks.relate.measure import VERSION as MEASURE_VERSION
+from tasks.relate.measure import measure
+from tasks.relate.shelf import Shelf
+from tasks.relate.sketching import sketch_missing
+
+Pair = tuple[int, int]
+SAVED_AT_ONCE = 500
 
 
 def relate(cache_id: int, *, record: Record) -> int:
     """Relate the documents of a cache and place them in families; returns how many relations are new.
 
-    Running it again adds nothing.
+    Only what is new, or was read otherwise, is compared, with what it shares rare passages or facts with. Running it
+    again adds nothing; the same documents in any order and any number of deliveries give the same relations.
     """
-    new = sameness.save_relations(record, relate_copies(sameness.same_text_groups(record, cache_id)))
-    documents, ties = sameness.tied_documents(record, cache_id)
-    sameness.save_families(record, place_in_families(documents, ties))
+    sketch_missing(record, cache_id)
+    sameness.sweep(record, cache_id)
+    due = find_due(record, cache_id)
+    new = 0
+    if due is not None:
+        shelf = Shelf(record)
+        measures = _measured(record, due, shelf)
+        judged, scope = _judge(record, due, shelf, measures)
+        relations = [*judged.relations, *_counterparts(due, shelf, judged)]
+        ours = [one for one in relations if one.document_id in scope or one.other_id in scope]
+        new = sameness.propose(record, scope, ours, kinds=frozenset(RelationKind))
+    place_families(record, cache_id)
+    if due is not None:
+        sameness.mark_related(record, due.waiting)
     return new
+
+
+def place_families(record: Record, cache_id: int) -> None:
+    """Place the documents of a cache in families by the relations that stand."""
+    documents, ties = sameness.tied_documents(record, cache_id)
+    placed, aliases = place_in_families(documents, ties)
+    sameness.save_families(record, cache_id, placed, aliases)
+
+
+def _measured(record: Record, due: Due, shelf: Shelf) -> dict[Pair, Measure]:
+    """Give the measures of all pairs with one of what is due: those that stand, and those that are missing."""
+    sameness.forget_comparisons(record, due.waiting)
+    shelf.bring_kinds({one for pair in due.pairs for one in pair})
+    wanted = {ordered(one, other, shelf.kinds) for one, other in due.pairs}
+    known = sameness.load_comparisons(record, due.about, version=MEASURE_VERSION)
+    sameness.drop_comparisons(record, [pair for pair in known if pair not in wanted])
+    measures = {pair: known[pair] for pair in wanted if pair in known}
+    missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
+    measures |= _measure(record, missing, shelf)
+    return measures
+
+
+def _measure(record: Record, pairs: list[Pair], shelf: Shelf) -> dict[Pair, Measure]:
+    found: dict[Pair, Measure] = {}
+    unsaved: dict[Pair, Measure] = {}
+    for pair, left, right in shelf.pairs(pairs):
+        unsaved[pair] = measure(left, right)
+        if len(unsaved) >= SAVED_AT_ONCE:
+            sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
+            found |= unsaved
+            unsaved = {}
+    sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
+    return found | unsaved
+
+
+def _judge(record: Record, due: Due, shelf: Shelf, measures: dict[Pair, Measure]) -> tuple[Judged, frozenset[int]]:
+    """Judge what is due together with all that it is tied to, however far.
+
+    Returns:
+        What was found, and the documents of which everything was looked at.
+    """
+    scope = set(due.about)
+    fresh: set[int] = set()
+    while True:
+        fresh = _tied(measures, shelf, scope) - scope
+        if not fresh:
+            break
+        scope |= fresh
+        more = sameness.load_comparisons(record, fresh, version=MEASURE_VERSION)
+        shelf.bring_kinds({one for pair in more for one in pair})
+        measures |= more
+    while True:
+        shelf.bring_kinds(scope)
+        judged = classify(scope, shelf.kinds, measures)
+        if not judged.unmeasured:
+            return judged, frozenset(scope)
+        extra = {pair: measure(shelf[pair[0]], shelf[pair[1]]) for pair in judged.unmeasured}
+        measures |= extra
+
+
+def _tied(measures: dict[Pair, Measure], shelf: Shelf, scope: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for (left, right), measured in measures.items():
+        if (left in scope) != (right in scope):
+            bond = judge(shelf.kinds[left], shelf.kinds[right], measured)
+            if bond in {Bond.SAME, Bond.DIFFERS}:
+                found |= {left, right}
+    return found
+
+
+def _counterparts(due: Due, shelf: Shelf, judged: Judged) -> Iterable[Related]:
+    shelf.bring_kinds({one for pair in due.by_facts for one in pair})
+    apart = [
+        pair for pair in due.by_facts if speak_apart(shelf.kinds[pair[0]].languages, shelf.kinds[pair[1]].languages)
+    ]
+    weighed: dict[Pair, Agreed] = {pair: facts_agree(left, right) for pair, left, right in shelf.pairs(apart)}
+    scores = {
+        pair: agreed.score
+        for pair, agreed in weighed.items()
+        if passes(agreed, noisy=shelf.kinds[pair[0]].is_ocr or shelf.kinds[pair[1]].is_ocr)
+    }
+    states = {one: state for state in judged.states for one in state}
+    shelf.bring_kinds({one for pair in scores for first in pair for one in states.get(first, ())})
+    languages = {one: kind.languages for one, kind in shelf.kinds.items()}
+    papers = {one: judged.papers.get(one, one) for one in shelf.kinds}
+    for one, other in choose(scores, states, papers, languages):
+        agreed = weighed.get((one, other))
+        if agreed is None:
+            agreed = facts_agree(shelf[one], shelf[other])
+        yield _told(ordered(one, other, shelf.kinds), agreed, shelf)
+
+
+def _told(pair: Pair, agreed: Agreed, shelf: Shelf) -> Related:
+    tongues = " and ".join(", ".join(sorted(shelf.kinds[one].languages)) for one in pair)
+    because = (
+        f"{agreed.shared} amounts, dates, numbers and designators are the same in {tongues}; {agreed.differ} stand in "
+        "one of them only"
+    )
+    details = {"shared": agreed.shared, "differ": agreed.differ}
+    return Related(pair[0], pair[1], RelationKind.COUNTERPART, agreed.score, because, COUNTERPARTS_VERSION, details)

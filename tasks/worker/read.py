@@ -119,9 +119,7 @@ def _enrich(page: PageRead, means: Means) -> PageRead:
 
 def _enrich_variant(variant: VariantRead, because: Because, means: Means) -> VariantRead:
     boxes = unpack_words(variant.words) if variant.words else ()
-    spans = tell_languages(
-        variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language
-    )
+    spans = tell_languages(variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language)
     return replace(
         variant,
         chosen_because=because,

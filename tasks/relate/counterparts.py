@@ -1,0 +1,156 @@
+"""Finds the same paper in another language by its facts: amounts, dates, numbers, designators that both have. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storage.shapes import AnchorRead
+from tasks.fingerprint.anchor_agreement import agree
+from tasks.fingerprint.anchor_keys import key_of, weight_of
+from tasks.relate.prepared import Prepared
+
+VERSION = "counterparts 1"
+LEAST_EXACT = 0.15
+"""Of the facts of the one that has fewer so many must be the same to the letter, before misread ones are paired."""
+COMMON = 64
+"""A fact that more documents have leads to none of them."""
+LEAST_SHARED = 3
+"""Facts that two documents must share before they are compared at all."""
+LEAST_WEIGHT = 12.0
+"""What they share must weigh so much: two dates and a number, or two amounts."""
+THRESHOLD = 0.45
+"""How far their facts must agree; papers of one deal that are not the same one agree by a tenth (docs/decisions.md)."""
+NOISY_THRESHOLD = 0.3
+STATE_MARGIN = 0.1
+"""Another state of a paper may agree so much better, and the paper is the counterpart all the same."""
+Pair = tuple[int, int]
+_State = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far the facts of two documents agree."""
+
+    score: float
+    shared: int
+    """Facts that both have."""
+    differ: int
+    """Facts of either that the other lacks."""
+
+
+def pair_by_facts(keys: NDArray[np.int64], owners: NDArray[np.int64], about: NDArray[np.int64]) -> list[Pair]:
+    """Give the pairs of documents that share enough facts which few have, one of *about* in each.
+
+    Args:
+        keys: sorted, shape (n,).
+        owners: the document that holds each, shape (n,).
+        about: ids of documents.
+    """
+    shared: dict[Pair, int] = defaultdict(int)
+    wanted = set(about.tolist())
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.intp)
+    ends = np.concatenate((starts[1:], [len(keys)]))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if 1 < end - start <= COMMON:
+            some = sorted(owners[start:end].tolist())
+            for at, one in enumerate(some):
+                for other in some[at + 1 :]:
+                    if one in wanted or other in wanted:
+                        shared[one, other] += 1
+    return [pair for pair, count in sorted(shared.items()) if count >= LEAST_SHARED]
+
+
+def facts_agree(left: Prepared, right: Prepared) -> Agreed:
+    """Weigh how far the facts of two documents agree.
+
+    A paper in two columns says everything twice: each of its languages has to agree. So has each of a bundle's, which
+    holds another paper in each.
+    """
+    noisy = left.kind.is_ocr or right.kind.is_ocr
+    ours, theirs = _columns(left), _columns(right)
+    if not ours or not theirs:
+        return Agreed(0.0, 0, 0)
+    table = [[_agree(one, other, noisy=noisy) for other in theirs] for one in ours]
+    bests = [max(row, key=_rank) for row in table] + [max(row, key=_rank) for row in zip(*table, strict=True)]
+    return min(bests, key=_rank)
+
+
+def _columns(paper: Prepared) -> list[Sequence[AnchorRead]]:
+    """Give the facts in each script; what is too little to say anything is left out where there is more."""
+    found = [column.anchors for _, column in sorted(paper.columns.items())]
+    heavy = [anchors for anchors in found if sum(map(_weight, anchors)) >= LEAST_WEIGHT]
+    return heavy or found[:1]
+
+
+def _agree(ours: Sequence[AnchorRead], theirs: Sequence[AnchorRead], *, noisy: bool) -> Agreed:
+    keys, others = ({key_of(one) for one in some} - {None} for some in (ours, theirs))
+    if len(keys & others) < LEAST_EXACT * min(len(keys), len(others)):
+        return Agreed(0.0, len(keys & others), len(keys ^ others))
+    agreement = agree(ours, theirs, rarity=weight_of, noisy=noisy)
+    says = [one for one in (*agreement.left_only, *agreement.right_only) if key_of(one) is not None]
+    score = round(agreement.score, 4) if agreement.shared >= LEAST_WEIGHT else 0.0
+    return Agreed(score, len(agreement.pairs), len(says))
+
+
+def _weight(anchor: AnchorRead) -> int:
+    key = key_of(anchor)
+    return 0 if key is None else weight_of(key)
+
+
+def _rank(agreed: Agreed) -> tuple[float, int]:
+    return agreed.score, agreed.shared
+
+
+def choose(
+    scores: Mapping[Pair, float],
+    states: Mapping[int, frozenset[int]],
+    papers: Mapping[int, int],
+    languages: Mapping[int, frozenset[str]],
+) -> list[Pair]:
+    """Choose the pairs of which each is the best that the other has in its languages.
+
+    Copies count as one: what is best for one of them is best for all. Other states of a paper come near it: they need
+    not be better.
+
+    Args:
+        scores: by pairs of ids.
+        states: what is the same as a document, itself included.
+        papers: a number for each document, the same for all states of one paper.
+        languages: of each document.
+    """
+    by_state: dict[tuple[_State, _State], float] = {}
+    for (one, other), score in scores.items():
+        for pair in ((_state(one, states), _state(other, states)), (_state(other, states), _state(one, states))):
+            by_state[pair] = max(by_state.get(pair, 0.0), score)
+    best: dict[tuple[_State, frozenset[str]], list[tuple[float, int]]] = defaultdict(list)
+    for (ours, theirs), score in by_state.items():
+        best[ours, languages[min(theirs)]].append((score, papers[min(theirs)]))
+
+    def is_best(ours: _State, theirs: _State, score: float) -> bool:
+        paper = papers[min(theirs)]
+        rivals = best[ours, languages[min(theirs)]]
+        return all(score >= other - (STATE_MARGIN if of == paper else 0.0) for other, of in rivals)
+
+    chosen: set[Pair] = set()
+    for (ours, theirs), score in by_state.items():
+        if is_best(ours, theirs, score) and is_best(theirs, ours, score):
+            chosen.update((min(one, other), max(one, other)) for one in ours for other in theirs)
+    return sorted(chosen)
+
+
+def _state(one: int, states: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    return states.get(one, frozenset((one,)))
+
+
+def speak_apart(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell whether two documents have languages, and none in common."""
+    ours, theirs = set(one), set(other)
+    return bool(ours) and bool(theirs) and not ours & theirs
+
+
+def passes(agreed: Agreed, *, noisy: bool) -> bool:
+    """Tell whether two documents agree so far that they may be one paper."""
+    return agreed.score >= (NOISY_THRESHOLD if noisy else THRESHOLD)

@@ -1,0 +1,177 @@
+"""Says what two documents are to each other, by what was measured; and, of many, which state each shows. Pure.
+
+Alone, a scan tells a misread word from a changed one badly. Among the states of a paper it is a copy of the one that
+it differs least from: what it was misread in differs from all of them alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
+
+from storage.sameness import Measure
+from tasks.relate.prepared import Kind
+
+SHORTEST = 24
+"""Characters of bare text; what is shorter is the same too often by chance."""
+HELD, NOISY_HELD = 0.93, 0.85
+"""Share of a document that stands in another one which holds it."""
+HELD_FACTS = 0.6
+"""And of its facts: else the two have only a form in common."""
+MORE = 0.1
+"""The holder has more than it by such a share at least."""
+NEARLY = 0.85
+"""Two states have so much in common where the few facts of one are none of the other."""
+MOSTLY = 0.5
+"""Two states of a paper, or two papers on a form, have so much in common, in order."""
+ALIKE = 0.3
+"""Or so many of their shingles."""
+FACTS, FEW_FACTS = 0.4, 16.0
+"""Two states of a paper share so much of their facts, by weight; of less than that in all nothing follows."""
+LOOSE, STRICT = 0.04, 0.0
+"""Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
+FIGURES_HELD = 0.9
+"""A spreadsheet is the table of a paper that has so many of its facts."""
+
+
+class Bond(StrEnum):
+    """What two documents are to each other, seen alone."""
+
+    SAME = "same"
+    """The same, but for how it was read."""
+    DIFFERS = "differs"
+    """Two states of a paper."""
+    FORM = "form"
+    """Two papers on a form."""
+    HOLDS_RIGHT = "holds_right"
+    """The left one holds the right one."""
+    HOLDS_LEFT = "holds_left"
+    NONE = "none"
+
+
+def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
+    """Judge two documents by themselves."""
+    if min(measured.left, measured.right) < SHORTEST:
+        return Bond.NONE
+    noisy = left.is_ocr or right.is_ocr
+    held = _holds(measured, noisy=noisy)
+    if held is not None:
+        return held
+    if not _is_near(measured):
+        return Bond.NONE
+    if _is_same(left, right, measured, noisy=noisy):
+        return Bond.SAME
+    return Bond.DIFFERS if _is_one_deal(measured) else Bond.FORM
+
+
+def _holds(measured: Measure, *, noisy: bool) -> Bond | None:
+    """Tell which one holds the other: almost all of the one is in the other, which has much more besides.
+
+    Much more is whole pages, another script, or a longer text around it; a clause more is another state.
+    """
+    enough = NOISY_HELD if noisy else HELD
+    left, right = measured.left + measured.left_apart, measured.right + measured.right_apart
+    for bond, own, other, lost, inside, beyond in (
+        (Bond.HOLDS_LEFT, left, right, measured.lost, measured.in_right, measured.right_pages + measured.right_apart),
+        (Bond.HOLDS_RIGHT, right, left, measured.gained, measured.in_left, measured.left_pages + measured.left_apart),
+    ):
+        apart = measured.left_apart if bond is Bond.HOLDS_LEFT else measured.right_apart
+        facts = measured.left_facts if bond is Bond.HOLDS_LEFT else measured.right_facts
+        share = 1 - (lost + apart) / own
+        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other
+        has_facts = measured.shared_facts >= HELD_FACTS * facts
+        if share >= enough and inside >= (ALIKE if noisy else MOSTLY) and is_more and has_facts:
+            return bond
+    return None
+
+
+def _is_near(measured: Measure) -> bool:
+    longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
+    return measured.matched >= MOSTLY * longer or measured.jaccard >= ALIKE
+
+
+def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool:
+    apart = measured.lost + measured.gained
+    longer = max(measured.left, measured.right)
+    if left.is_spreadsheet != right.is_spreadsheet:
+        facts = measured.left_facts if left.is_spreadsheet else measured.right_facts
+        return apart <= LOOSE * longer and facts > 0 and measured.shared_facts >= FIGURES_HELD * facts
+    if noisy:
+        return apart <= LOOSE * longer
+    return not measured.passages and not measured.words and not measured.figures
+
+
+def _is_one_deal(measured: Measure) -> bool:
+    facts = (measured.left_facts, measured.right_facts)
+    if max(facts) < FEW_FACTS:
+        is_near = measured.matched >= NEARLY * max(measured.left, measured.right)
+        return measured.shared_facts > 0 or not min(facts) or is_near
+    return measured.facts >= FACTS
+
+
+Bonds = Mapping[tuple[int, int], Bond]
+
+
+def states_of(
+    members: Collection[int], kinds: Mapping[int, Kind], bonds: Bonds, measures: Mapping[tuple[int, int], Measure]
+) -> list[frozenset[int]]:
+    """Sort documents that are the same, or states of one paper, by the state they show.
+
+    Args:
+        members: ids of documents that such bonds tie, directly or not.
+        kinds: by id.
+        bonds: by pairs of ids, as *measures*.
+        measures: what judging rests on.
+    """
+    near: defaultdict[int, dict[int, tuple[int, Bond]]] = defaultdict(dict)
+    for (left, right), bond in bonds.items():
+        if bond in {Bond.SAME, Bond.DIFFERS} and left in members and right in members:
+            away = measures[left, right].distance
+            near[left][right] = near[right][left] = (away, bond)
+    plain = sorted((one for one in members if not kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
+    read = sorted((one for one in members if kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
+    groups = [set(group) for group in _joined(plain, near)]
+    loose: list[int] = []
+    for scan in read:
+        home = _home(scan, groups, near, kinds)
+        if home is None:
+            loose.append(scan)
+        else:
+            home.add(scan)
+    return [frozenset(group) for group in (*groups, *_joined(loose, near))]
+
+
+def _joined(some: list[int], near: Mapping[int, Mapping[int, tuple[int, Bond]]]) -> Iterator[set[int]]:
+    """Group what is the same."""
+    seen: set[int] = set()
+    among = set(some)
+    for start in some:
+        if start in seen:
+            continue
+        group, waiting = {start}, [start]
+        while waiting:
+            one = waiting.pop()
+            for other, (_, bond) in near[one].items():
+                if bond is Bond.SAME and other in among and other not in group:
+                    group.add(other)
+                    waiting.append(other)
+        seen |= group
+        yield group
+
+
+def _home(
+    scan: int,
+    groups: list[set[int]],
+    near: Mapping[int, Mapping[int, tuple[int, Bond]]],
+    kinds: Mapping[int, Kind],
+) -> set[int] | None:
+    """Find the state that a scan differs least from, if it differs by nothing but its reading."""
+    best: tuple[int, str] | None = None
+    home: set[int] | None = None
+    for group in groups:
+        for one in sorted(group, key=lambda member: kinds[member].sha256):
+            if kinds[one].is_ocr or one not in near[scan]:
+                continue
+            rank = (near[scan][one][0], kinds[one].sha256)
+            if best is None or rank < best:
+                best, home = rank, group if near[scan][one][1] is Bond.SAME else None
+    return home
