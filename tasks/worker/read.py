@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from storage.geometry import unpack_words
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -116,12 +115,11 @@ def _enrich(page: PageRead, means: Means) -> PageRead:
 
 
 def _enrich_variant(variant: VariantRead, because: Because, means: Means) -> VariantRead:
-    boxes = unpack_words(variant.words) if variant.words else ()
     return replace(
         variant,
         chosen_because=because,
         spans=tell_languages(
-            variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language
+            variant.text, variant.words, reference=means.stock_langdetect, second_opinion=means.second_language
         ),
         anchors=tuple(find_anchors(variant.text)),
     )
