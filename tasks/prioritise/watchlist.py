@@ -91,9 +91,7 @@ def parse_watchlist(written: bytes) -> Watchlist:
         raise UsageError("a watchlist holds nothing but [[term]] tables with text, weight and note")
     terms = tuple(_term(number, entry) for number, entry in enumerate(entries, start=1))
     if len({fold(term.text) for term in terms}) < len(terms):
-        raise UsageError(
-            "the watchlist names a term twice (case, dashes and blanks make no other term)"
-        )
+        raise UsageError("the watchlist names a term twice (case, and the kind of a dash or blank, make no other term)")
     canonical = json.dumps(sorted((term.text, term.weight) for term in terms), ensure_ascii=False)
     return Watchlist(terms, hashlib.sha256(canonical.encode()).hexdigest())
 
