@@ -6,7 +6,7 @@ neighbours by a few letters, and two columns do not mix.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from tasks.language.cells import Cell
 from tasks.language.han import score_run
-from tasks.language.profiles import Profiles, Tables, Vector, score_word
+from tasks.language.profiles import Profiles, Vector, score_word
 from tasks.language.scripts import COMMON
 from tasks.language.words import HANI, Word
 
@@ -165,18 +165,18 @@ def _stands_alone(run: Run) -> bool:
     return run.group != "Latn" or sum(word.is_small for word in run.words) >= FEWEST_WORDS
 
 
-def chain(runs: Sequence[Run], tables: Tables) -> list[Stretch]:
+def chain(runs: Sequence[Run], tables: Mapping[str, Profiles]) -> list[Stretch]:
     """Tell the likeliest languages of the runs whose group has profiles.
 
     Args:
         runs: of the page, in order.
-        tables: the profiles.
+        tables: the profiles, by group.
     """
     chains: dict[tuple[str, int], list[Run]] = defaultdict(list)
     for run in runs:
-        if run.group in tables.groups and run.words:
+        if run.group in tables and run.words:
             chains[run.group, run.column].append(run)
-    return [stretch for (group, _), followed in chains.items() for stretch in _follow(followed, tables.groups[group])]
+    return [stretch for (group, _), followed in chains.items() for stretch in _follow(followed, tables[group])]
 
 
 def _follow(runs: list[Run], profiles: Profiles) -> list[Stretch]:

@@ -281,7 +281,7 @@ def test_threads_that_ask_first_get_the_same_answer() -> None:
         start.wait()
         return detect_spans(text)[0].language
 
-    with mock.patch.object(profiles, "_LOADED", []), ThreadPoolExecutor(8) as threads:
+    with mock.patch.object(profiles, "_LOADED", {}), ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(ask, range(8)))
 
     assert answers == ["ru"] * 8
