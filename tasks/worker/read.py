@@ -20,7 +20,11 @@ from tasks.language.tell import engine_name, tell_languages
 
 @cache
 def reader_version() -> str:
-    """Name the versions of all stages that a document goes through in a worker."""
+    """Name the versions of all stages that a document goes through in a worker.
+
+    Of the code, not of the settings: which languages OCR reads and which engine tells languages (`language_engine`)
+    make no reading an older one, as a quarantined document that no stage has seen is none. Spans name their engine.
+    """
     return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
 
 
