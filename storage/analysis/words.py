@@ -21,7 +21,7 @@ from storage.analysis import designators, stems
 from storage.analysis.letters import Letters, fold_letters
 from storage.analysis.scripts import INDIC_MARKS, UNSPACED
 
-VERSION = f"words 1, {stems.VERSION}"
+VERSION = f"words 2, {stems.VERSION}"
 """Another one finds other terms: what was indexed by it is indexed anew."""
 LONGEST_WORD = 64
 """Characters of a word that count; longer ones are no words."""

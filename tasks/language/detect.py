@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 
+from storage.analysis.scripts import COMMON
 from storage.shapes import SpanRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, SpanMethod
 from tasks.language.cells import cut_cells
 from tasks.language.confidence import ENOUGH, SCRIPT_ALONE, judge
 from tasks.language.profiles import digest, load_tables
-from tasks.language.scripts import COMMON, SINGLE, written
+from tasks.language.scripts import SINGLE, written
 from tasks.language.segment import Run, Stretch, chain, divide
 from tasks.language.whole import drawn_to_main
 from tasks.language.words import cut

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from storage.analysis.scripts import COMMON
 from tasks.language.cells import Cell
 from tasks.language.han import score_run
 from tasks.language.profiles import Profiles, Vector, score_word
-from tasks.language.scripts import COMMON
 from tasks.language.words import HANI, Word
 
 SWITCH = 7.0

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.language.scripts import COMMON, script_of
+from storage.analysis.scripts import COMBINING_MARKS, COMMON, INDIC, THAI_LAO_BURMESE_KHMER, script_of
 
-_MARKS = (
-    r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    r"\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-)
+_MARKS = COMBINING_MARKS + INDIC + THAI_LAO_BURMESE_KHMER
 """Signs that belong to the letter before them, which `\\w` leaves out; whole blocks of scripts full of them."""
 _WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 _ADDRESS = (
