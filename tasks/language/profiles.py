@@ -127,6 +127,7 @@ def _table(profiles: list[Any]) -> dict[str, Vector]:
 
 
 MOST_WORDS = 1 << 16
+"""Words that are remembered; with more, all are forgotten."""
 
 
 def score_word(word: str, profiles: Profiles) -> tuple[Vector, int, int]:

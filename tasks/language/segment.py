@@ -30,6 +30,10 @@ FEWEST_WORDS = 4
 """And of Latin letters, words in small letters: part numbers and names of firms have none."""
 
 
+FEW_SCORES = 12
+"""So many are added sooner one by one than as a table; in the same order, so to the same sum."""
+
+
 @dataclass(slots=True)
 class Run:
     """Words of one script within a cell; half-open offsets."""
@@ -74,6 +78,7 @@ class Stretch:
     profiles: Profiles
     is_drawn: bool = False
     """Whether the main language of the page was taken for its own (`tasks.language.whole`)."""
+    _weighed: Evidence | None = None
 
     @property
     def group(self) -> str:
@@ -86,7 +91,12 @@ class Stretch:
         return sum(run.weight for run in self.runs)
 
     def evidence(self) -> Evidence:
-        """Weigh the words of the stretch."""
+        """Weigh the words of the stretch; once, so its runs must be all there."""
+        if self._weighed is None:
+            self._weighed = self._weigh()
+        return self._weighed
+
+    def _weigh(self) -> Evidence:
         telling = [run for run in self.runs if run.weight]
         words = dict.fromkeys([word.letters.lower() for run in telling for word in run.words if word.letters])
         score = score_run if self.group == HANI else score_word
@@ -197,7 +207,14 @@ def _scores(run: Run, profiles: Profiles) -> Vector:
 
 
 def _sum(scores: Sequence[Vector], profiles: Profiles) -> Vector:
-    return np.add.reduce(scores) if scores else np.zeros(len(profiles.languages), dtype=np.float32)
+    if not scores:
+        return np.zeros(len(profiles.languages), dtype=np.float32)
+    if len(scores) > FEW_SCORES:
+        return np.add.reduce(scores)
+    total = scores[0]
+    for score in scores[1:]:
+        total = total + score
+    return total
 
 
 def _likeliest(scores: Vector) -> list[int]:
