@@ -7,7 +7,7 @@ neighbours by a few letters, and two columns do not mix.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -78,7 +78,7 @@ class Stretch:
     profiles: Profiles
     is_drawn: bool = False
     """Whether the main language of the page was taken for its own (`tasks.language.whole`)."""
-    _weighed: Evidence | None = None
+    _weighed: Evidence | None = field(default=None, init=False, compare=False)
 
     @property
     def group(self) -> str:
