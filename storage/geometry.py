@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 _WORD = struct.Struct("<IH4HB")
 """Start and length in the variant's text (characters), the box's corners, the confidence."""
-_WHOLE = 0xFFFF
+PACKED = [
+    ("start", "<u4"),
+    ("length", "<u2"),
+    *((side, "<u2") for side in ("left", "top", "right", "bottom")),
+    ("confidence", "u1"),
+]
+"""The same as the fields of an array of numpy: who needs the sides only makes no `WordBox` of each word."""
+WHOLE = 0xFFFF
+"""A side of the page."""
 _UNKNOWN = 0xFF
 
 
@@ -45,10 +53,10 @@ def unpack_words(packed: bytes) -> list[WordBox]:
         WordBox(
             start,
             start + length,
-            left / _WHOLE,
-            top / _WHOLE,
-            right / _WHOLE,
-            bottom / _WHOLE,
+            left / WHOLE,
+            top / WHOLE,
+            right / WHOLE,
+            bottom / WHOLE,
             None if sure == _UNKNOWN else sure / 254,
         )
         for start, length, left, top, right, bottom, sure in _WORD.iter_unpack(zlib.decompress(packed))
@@ -56,4 +64,4 @@ def unpack_words(packed: bytes) -> list[WordBox]:
 
 
 def _share(side: float) -> int:
-    return round(min(max(side, 0.0), 1.0) * _WHOLE)
+    return round(min(max(side, 0.0), 1.0) * WHOLE)

@@ -1,12 +1,14 @@
 """What ranking asks of the record: which documents have a place in the queue, and what they hold, streamed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from storage.analysis.words import Spoken
+from storage.bulk import in_chunks
 from storage.database import Record
 from storage.rules.review import LEFT_TO_THE_MACHINE
 from storage.tables.documents import Anchor, Page, Span, TextVariant
@@ -83,7 +85,26 @@ def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[
     Yields:
         the document's id, a page's text and its spans.
     """
-    here = col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None)
+    for document_id, _, text, spoken in _stream(record, col(Page.document_id).in_(document_ids)):
+        yield document_id, text, spoken
+
+
+def stream_pages(record: Record, page_ids: Iterable[int]) -> Iterator[tuple[int, int, str, list[Spoken]]]:
+    """Give the chosen texts of some pages, one after the other.
+
+    Args:
+        record: the open record.
+        page_ids: as many as there are.
+
+    Yields:
+        the document's id, the page's, its text and its spans.
+    """
+    for chunk in in_chunks(page_ids):
+        yield from _stream(record, col(Page.id).in_(chunk))
+
+
+def _stream(record: Record, wanted: ColumnElement[bool]) -> Iterator[tuple[int, int, str, list[Spoken]]]:
+    here = wanted, col(TextVariant.chosen_because).is_not(None)
     spans = (
         select(TextVariant.id, Span.start, Span.end, Span.language)
         .join(Page, col(Page.id) == col(TextVariant.page_id))
@@ -92,7 +113,7 @@ def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[
         .order_by(col(TextVariant.id), col(Span.start))
     )
     query = (
-        select(Page.document_id, TextVariant.text, TextVariant.id)
+        select(Page.document_id, TextVariant.page_id, TextVariant.text, TextVariant.id)
         .join(Page, col(Page.id) == col(TextVariant.page_id))
         .where(*here)
         .execution_options(yield_per=PAGES_AT_ONCE)
@@ -101,8 +122,25 @@ def stream_texts(record: Record, document_ids: Sequence[int]) -> Iterator[tuple[
         spoken: dict[int | None, list[Spoken]] = defaultdict(list)
         for variant_id, start, end, language in session.exec(spans):
             spoken[variant_id].append((start, end, language))
-        for document_id, text, variant_id in session.exec(query):
-            yield document_id, text, spoken[variant_id]
+        for document_id, page_id, text, variant_id in session.exec(query):
+            yield document_id, page_id, text, spoken[variant_id]
+
+
+def count_characters(record: Record, document_ids: Sequence[int]) -> dict[int, int]:
+    """Count the characters in the chosen texts of the documents; one without text is left out.
+
+    Args:
+        record: the open record.
+        document_ids: at most some hundreds at once.
+    """
+    query = (
+        select(Page.document_id, func.sum(func.length(TextVariant.text)))
+        .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+        .where(col(Page.document_id).in_(document_ids), col(TextVariant.chosen_because).is_not(None))
+        .group_by(col(Page.document_id))
+    )
+    with record.reading() as session:
+        return dict(session.exec(query).all())
 
 
 def load_anchors(record: Record, document_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

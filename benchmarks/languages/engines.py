@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks.languages.pages import Page
-from storage.geometry import WordBox
+from storage.geometry import WordBox, pack_words
 from storage.shapes import SpanRead
 from storage.vocabulary import UNDETERMINED
 from tasks.language.detect import detect_spans
@@ -41,7 +41,7 @@ def short_tag(tag: str) -> str:
 # ---- ours: the one place that knows how it is called
 def ask_ours(text: str, words: Sequence[WordBox] = ()) -> list[SpanRead]:
     """Ask sluice for the spans of a page."""
-    return list(detect_spans(text, words))
+    return list(detect_spans(text, pack_words(words) if words else None))
 
 
 def ours(*, guesses: bool = False) -> Engine:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import Stemmer
 
 from storage.analysis.inflected import forms_of
+from storage.analysis.scripts import script_of
 
 VERSION = f"snowball {Stemmer.version()}"
 
@@ -54,12 +55,6 @@ _OF_SCRIPT = {
     "Taml": ("ta",),
 }  # fmt: skip
 """The first language of a script stands in for those without an algorithm: Ukrainian is stemmed as Russian is."""
-_SCRIPTS = (
-    (0x0250, "Latn"), (0x0370, ""), (0x0400, "Grek"), (0x0530, "Cyrl"), (0x0590, "Armn"), (0x0600, ""),
-    (0x0780, "Arab"), (0x0900, ""), (0x0980, "Deva"), (0x0B80, ""), (0x0C00, "Taml"), (0x1E00, ""), (0x1F00, "Latn"),
-    (0x2000, "Grek"),
-)  # fmt: skip
-"""Up to which code point the letters are of which script; the empty one has no algorithm."""
 
 
 class _Stemmers(threading.local):
@@ -89,7 +84,7 @@ def stem_in(word: str, language: str) -> str | None:
     Returns:
         The language of the algorithm, and the stem, in one word; None: the script has no algorithm.
     """
-    spoken = _OF_SCRIPT.get(script_of(word), ())
+    spoken = _OF_SCRIPT.get(script_of(word[0]), ())
     if not spoken:
         return None
     primary = language.partition("-")[0]
@@ -110,8 +105,8 @@ def stems_of(word: str) -> tuple[str, ...]:
     Snowball only cuts endings off. Of a Russian or Ukrainian word the forms are made first, so that those count, too,
     that it cuts otherwise (систему: сист), and those in which a vowel comes or goes (поставка, поставок).
     """
-    found = [_written(language, word) for language in _OF_SCRIPT.get(script_of(word), ())]
-    if script_of(word) == "Cyrl":
+    found = [_written(language, word) for language in _OF_SCRIPT.get(script_of(word[0]), ())]
+    if script_of(word[0]) == "Cyrl":
         found += sorted({_written("ru", stem + ending) for stem, endings in forms_of(word) for ending in endings})
         found.extend(_fleeting(found[0]))
     return tuple(dict.fromkeys(found))
@@ -127,12 +122,6 @@ def _fleeting(stem: str) -> Iterator[str]:
     elif come := _WITHOUT_VOWEL.fullmatch(stem):
         yield f"{come[1]}о{come[2]}"
         yield f"{come[1]}е{come[2]}"
-
-
-def script_of(word: str) -> str:
-    """Tell the script of a word by its first letter, as ISO 15924 names it; empty: one without an algorithm."""
-    code = ord(word[0])
-    return next((script for bound, script in _SCRIPTS if code < bound), "")
 
 
 def _written(language: str, word: str) -> str:

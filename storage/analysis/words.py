@@ -21,7 +21,7 @@ from storage.analysis import designators, stems
 from storage.analysis.letters import Letters, fold_letters
 from storage.analysis.scripts import INDIC_MARKS, UNSPACED
 
-VERSION = f"words 1, {stems.VERSION}"
+VERSION = f"words 2, {stems.VERSION}"
 """Another one finds other terms: what was indexed by it is indexed anew."""
 LONGEST_WORD = 64
 """Characters of a word that count; longer ones are no words."""
@@ -82,20 +82,30 @@ def analyse(text: str, spans: Sequence[Spoken] = ()) -> Analysis:
         text: NFC.
         spans: its languages, in order; where none is told, a script's first language counts.
     """
+    found = _tokens_of(text, spans)
+    analysis, letters = found.analysis, found.letters
+    if letters.begins:
+        places = [letters.place(*place) for place in zip(analysis.starts, analysis.ends, strict=True)]
+        analysis.starts, analysis.ends = [start for start, _ in places], [end for _, end in places]
+    return analysis
+
+
+def _tokens_of(text: str, spans: Sequence[Spoken]) -> "_Tokens":
+    """Collect the words of *text*; their offsets are still those into the folded text."""
     letters = fold_letters(text)
     found = _Tokens(text, letters)
-    (ends, languages), place = _languages(spans), 0
+    (ends, languages), place, is_moved = _languages(spans), 0, bool(letters.begins)
     for token in _TOKEN.finditer(letters.folded):
         start, end = token.span()
         if token.lastgroup:
             found.add_run(start, end)
             continue
-        here = letters.origin(start)
+        here = letters.origin(start) if is_moved else start
         while here >= ends[place]:
             place += 1
         found.add_word(token[0][:LONGEST_WORD], start, end, languages[place])
     found.finish()
-    return found.analysis
+    return found
 
 
 def _languages(spans: Sequence[Spoken]) -> tuple[list[float], list[str]]:
@@ -121,34 +131,32 @@ class _Tokens:
         self.letters = letters
         self.analysis = Analysis([], [], [], [], [])
         self.plain: list[str] = []
-        self.bounds: list[tuple[int, int]] = []
         self.first = 0
         """The position that the first of `plain` has: a run breaks what may be joined."""
 
     def add_run(self, start: int, end: int) -> None:
         self.finish()
-        folded, analysis = self.letters.folded, self.analysis
-        places = [place for place in range(start, end) if folded[place] not in " \n"]
-        run = "".join(folded[place] for place in places) + LAST
-        for at, place in enumerate(places):
-            analysis.words.append("w" + run[at : at + 2])
-            analysis.stems.append(None)
-            self._add_place(place, place + 1)
+        run, analysis = self.letters.folded[start:end], self.analysis
+        places: Sequence[int] = range(start, end)
+        if " " in run or "\n" in run:
+            places = [place for place, letter in zip(places, run, strict=True) if letter not in " \n"]
+            run = run.replace(" ", "").replace("\n", "")
+        run += LAST
+        analysis.words += ["w" + run[at : at + 2] for at in range(len(places))]
+        analysis.stems += [None] * len(places)
+        analysis.starts += places
+        analysis.ends += [place + 1 for place in places]
         self.first = len(analysis.words)
 
     def add_word(self, word: str, start: int, end: int, language: str) -> None:
+        analysis = self.analysis
         bare = word.replace("'", "") if "'" in word else word
         stem = stems.stem_in(word, language) if bare.isalpha() else None
-        self.analysis.words.append("w" + bare)
-        self.analysis.stems.append(None if stem is None else "s" + stem)
-        self._add_place(start, end)
+        analysis.words.append("w" + bare)
+        analysis.stems.append(None if stem is None else "s" + stem)
+        analysis.starts.append(start)
+        analysis.ends.append(end)
         self.plain.append(bare)
-        self.bounds.append((start, end))
-
-    def _add_place(self, start: int, end: int) -> None:
-        start, end = self.letters.place(start, end)
-        self.analysis.starts.append(start)
-        self.analysis.ends.append(end)
 
     def finish(self) -> None:
         """Find designators and cut words among the words since the last run without spaces."""
@@ -157,10 +165,11 @@ class _Tokens:
             if at == len(self.plain) or not self._is_joined(at - 1, at):
                 self._add_designators(begin, at)
                 begin = at
-        self.plain, self.bounds, self.first = [], [], len(self.analysis.words)
+        self.plain, self.first = [], len(self.analysis.words)
 
     def _is_joined(self, left: int, right: int) -> bool:
-        folded, (end, start) = self.letters.folded, (self.bounds[left][1], self.bounds[right][0])
+        folded = self.letters.folded
+        end, start = self.analysis.ends[self.first + left], self.analysis.starts[self.first + right]
         if folded[end] not in "- \n" or start - end > 3:  # noqa: PLR2004 blank, hyphen, blank
             return False
         one, other = self.plain[left], self.plain[right]
@@ -190,7 +199,8 @@ class _Tokens:
         return self._original(at).isupper()
 
     def _original(self, at: int) -> str:
-        return self.text[self.analysis.starts[self.first + at] : self.analysis.ends[self.first + at]]
+        start, end = self.letters.place(self.analysis.starts[self.first + at], self.analysis.ends[self.first + at])
+        return self.text[start:end]
 
     def _add_joined(self, left: int, right: int) -> None:
         joined = self.plain[left] + self.plain[right]
@@ -202,8 +212,9 @@ class _Tokens:
             self.analysis.marks.append(Mark(f"s{again}", *places))
 
     def _add_designators(self, begin: int, end: int) -> None:
-        if end - begin == 1 and not _has_digit(self.plain[begin]):
-            if 1 < len(self.plain[begin]) <= designators.LONGEST_WORD and self._is_capital(begin):
+        word = self.plain[begin]
+        if end - begin == 1 and (word.isalpha() or not _has_digit(word)):
+            if 1 < len(word) <= designators.LONGEST_WORD and self._is_capital(begin):
                 self._add_designator(begin, end)
             return
         for first in range(begin, end):
@@ -233,4 +244,4 @@ def terms_of(analysis: Analysis) -> Terms:
 
 def index_text(text: str, spans: Sequence[Spoken] = ()) -> Terms:
     """Analyse *text*, and give what an index holds of it."""
-    return terms_of(analyse(text, spans))
+    return terms_of(_tokens_of(text, spans).analysis)

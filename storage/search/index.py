@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from storage.bulk import in_chunks
 from storage.search.tree import Every, Leaf, Run, Tree, for_fts5, for_tsquery, is_met, runs_of
-from storage.search.vectors import Entry, rows_of, stretches
+from storage.search.vectors import STEPS, Entry, rows_of, stretches
 
 Verify = Callable[[Tree, Sequence[int]], set[int]]
 """Tells which of some pages meet a tree, by their texts."""
@@ -94,6 +94,37 @@ def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None 
     if not has_parts:
         return found
     return sorted([*found, *_in_parts(session, tree, verify)])[:limit]
+
+
+def matching_within(session: Session, tree: Tree, stretch: int) -> list[int]:
+    """Give the pages of one stretch that are kept whole and meet a tree.
+
+    Args:
+        session: that reads.
+        tree: what they must meet.
+        stretch: the first bits of their ids, all but the first of `storage.search.vectors.STEPS`.
+    """
+    if _is_sqlite(session):
+        query = text(
+            "SELECT rowid FROM search_index WHERE search_index MATCH :query AND rowid BETWEEN :first AND :last"
+        )
+        return list(session.execute(query, {"query": for_fts5(tree), **_ends(stretch)}).scalars())
+    _bounds(session)
+    query = text("SELECT page_id FROM search_index WHERE whole AND terms @@ CAST(:query AS tsquery)")
+    asked = f"'b{STEPS[0]}x{stretch}' & {for_tsquery(tree)}"
+    return list(session.execute(query, {"query": asked}).scalars())
+
+
+def in_parts_within(session: Session, stretch: int) -> set[int]:
+    """Give the pages of one stretch that are kept in parts."""
+    if _is_sqlite(session):
+        return set()
+    query = text("SELECT page_id FROM search_index WHERE NOT whole AND page_id BETWEEN :first AND :last")
+    return set(session.execute(query, _ends(stretch)).scalars())
+
+
+def _ends(stretch: int) -> dict[str, int]:
+    return {"first": stretch << STEPS[0], "last": ((stretch + 1) << STEPS[0]) - 1}
 
 
 def _bounds(session: Session) -> tuple[int, bool]:

@@ -1,15 +1,18 @@
 """Cuts a page into cells, stretches of a line within a column: where two languages stand side by side, they differ."""
 
 import re
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from typing import Any, NamedTuple
 
-from storage.geometry import WordBox
+import numpy as np
+
+from storage.geometry import PACKED, WHOLE
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _GAP = re.compile(r"\t+| {3,}| \| ")
 """Between columns of a plain text."""
+_ROW = np.dtype(PACKED)
 ACROSS = -1
 """The column of what runs across columns."""
 BINS = 200
@@ -22,8 +25,11 @@ CROSSING_SHARE = 0.1
 """Of the cells on the emptier side, so many may run across a gutter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+Shares = Any
+"""An array of 64-bit floats."""
+
+
+class Cell(NamedTuple):
     """A stretch of a line; half-open offsets."""
 
     start: int
@@ -31,16 +37,19 @@ class Cell:
     column: int
 
 
-def cut_cells(text: str, boxes: Sequence[WordBox] = ()) -> list[Cell]:
+def cut_cells(text: str, words: bytes | None = None) -> list[Cell]:
     """Cut *text* into cells, in order.
 
     Args:
         text: of a page.
-        boxes: where its words stand, in any order; without them, columns are told by tabs and wide gaps.
+        words: where its words stand, as `storage.geometry.pack_words` packs them; without them, columns are told by
+            tabs and wide gaps.
     """
     lines = [found.span() for found in _LINE.finditer(text)]
-    if boxes:
-        return _placed(lines, sorted(boxes, key=lambda box: (box.start, box.end)))
+    if words is not None and lines:
+        boxes = np.frombuffer(zlib.decompress(words), _ROW)
+        if len(boxes):
+            return _placed(lines, boxes)
     return [cell for line in lines for cell in _between_gaps(text, *line)]
 
 
@@ -57,67 +66,91 @@ def _between_gaps(text: str, start: int, end: int) -> list[Cell]:
     return cells
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """A cell with its box; sides in shares of the page, NaN-free."""
+class _Stretches(NamedTuple):
+    """Cells with their boxes, an array a side; in shares of the page."""
 
-    start: int
-    end: int
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: Shares
+    top: Shares
+    right: Shares
+    bottom: Shares
 
 
-def _placed(lines: list[tuple[int, int]], boxes: list[WordBox]) -> list[Cell]:
-    stretches: list[_Stretch | tuple[int, int]] = []
-    place = 0
-    for start, end in lines:
-        here: list[WordBox] = []
-        while place < len(boxes) and boxes[place].start < end:
-            if boxes[place].start >= start:
-                here.append(boxes[place])
-            place += 1
-        stretches.extend(_stretches(start, end, here) if here else [(start, end)])
-    gutters = _gutters([one for one in stretches if isinstance(one, _Stretch)])
-    return [
-        Cell(one.start, one.end, _column(one, gutters)) if isinstance(one, _Stretch) else Cell(*one, 0)
-        for one in stretches
-    ]
+def _placed(lines: list[tuple[int, int]], boxes: Any) -> list[Cell]:
+    starts = boxes["start"].astype(np.int64)
+    if (starts[1:] <= starts[:-1]).any():
+        order = np.lexsort((starts + boxes["length"], starts))
+        boxes, starts = boxes[order], starts[order]
+    bounds = np.array(lines)
+    line_of = bounds[:, 1].searchsorted(starts, side="right")
+    stands = line_of < len(lines)
+    stands[stands] = starts[stands] >= bounds[line_of[stands], 0]
+    boxes, starts, line_of = boxes[stands], starts[stands], line_of[stands]
+    if not len(boxes):
+        return [Cell(*line, 0) for line in lines]
+    left, top, right, bottom = (boxes[side] / WHOLE for side in ("left", "top", "right", "bottom"))
+    first = _first_words(line_of.tolist(), left.tolist(), right.tolist())
+    stretches = _Stretches(
+        left[first],
+        np.minimum.reduceat(top, first),
+        np.maximum.reduceat(right, first),
+        np.maximum.reduceat(bottom, first),
+    )
+    columns = _columns(stretches, _gutters(stretches))
+    return _cells(lines, line_of[first].tolist(), starts[first].tolist(), columns)
 
 
-def _stretches(start: int, end: int, boxes: list[WordBox]) -> list[_Stretch]:
-    """Cut a line where its words stand far from each other, or where it jumps back."""
-    made: list[_Stretch] = []
-    for box in boxes:
-        if made and -WIDEST_SPACE < box.left - made[-1].right < WIDEST_SPACE:
-            made[-1].right = max(made[-1].right, box.right)
-            made[-1].top, made[-1].bottom = min(made[-1].top, box.top), max(made[-1].bottom, box.bottom)
+def _first_words(line_of: list[int], left: list[float], right: list[float]) -> list[int]:
+    """Give the words that begin a stretch: a line's first, those far from the one before, those that jump back."""
+    first: list[int] = []
+    line, reach = -1, 0.0
+    for place, (here, begin, end) in enumerate(zip(line_of, left, right, strict=True)):
+        if here == line and -WIDEST_SPACE < begin - reach < WIDEST_SPACE:
+            reach = max(reach, end)
         else:
-            if made:
-                made[-1].end = box.start
-            made.append(_Stretch(box.start if made else start, end, box.left, box.top, box.right, box.bottom))
-    return made
+            first.append(place)
+            line, reach = here, end
+    return first
 
 
-def _column(stretch: _Stretch, gutters: Sequence[float]) -> int:
-    if any(stretch.left < gutter < stretch.right for gutter in gutters):
-        return ACROSS
-    return sum(gutter <= stretch.left for gutter in gutters)
+def _cells(lines: list[tuple[int, int]], line_of: list[int], starts: list[int], columns: list[int]) -> list[Cell]:
+    """Give the cells of all lines; a line's first one begins with it, its last one ends with it."""
+    cells: list[Cell] = []
+    place, count = 0, len(line_of)
+    for number, (start, end) in enumerate(lines):
+        if place == count or line_of[place] != number:
+            cells.append(Cell(start, end, 0))
+            continue
+        while place + 1 < count and line_of[place + 1] == number:
+            cells.append(Cell(start, starts[place + 1], columns[place]))
+            place += 1
+            start = starts[place]  # noqa: PLW2901 the next cell of the line
+        cells.append(Cell(start, end, columns[place]))
+        place += 1
+    return cells
 
 
-def _gutters(stretches: list[_Stretch]) -> list[float]:
+def _columns(stretches: _Stretches, gutters: Sequence[float]) -> list[int]:
+    columns = np.zeros(len(stretches.left), dtype=np.int64)
+    across = np.zeros(len(stretches.left), dtype=bool)
+    for gutter in gutters:
+        across |= (stretches.left < gutter) & (gutter < stretches.right)
+        columns += gutter <= stretches.left
+    columns[across] = ACROSS
+    found: list[int] = columns.tolist()
+    return found
+
+
+def _gutters(stretches: _Stretches) -> list[float]:
     """Find the upright strips that hardly a cell runs across, with cells on either side of them at one height."""
-    across = [0] * (BINS + 1)
-    for one in stretches:
-        first = min(int(one.left * BINS), BINS - 1)
-        across[first] += 1
-        across[min(max(int(one.right * BINS), first + 1), BINS)] -= 1
-    counts = list(accumulate(across[:BINS]))
+    first = np.minimum((stretches.left * BINS).astype(np.int64), BINS - 1)
+    behind = np.minimum(np.maximum((stretches.right * BINS).astype(np.int64), first + 1), BINS)
+    ends = np.bincount(first, minlength=BINS + 1) - np.bincount(behind, minlength=BINS + 1)
+    counts: list[int] = ends.cumsum()[:BINS].tolist()
+    most = CROSSING_SHARE * len(stretches.left)
     found = []
     strip: list[int] = []
-    for place in [*range(1, BINS), BINS]:
-        if place < BINS and counts[place] <= CROSSING_SHARE * len(stretches):
+    for place in range(1, BINS + 1):
+        if place < BINS and counts[place] <= most:
             strip.append(place)
             continue
         if strip:
@@ -126,16 +159,18 @@ def _gutters(stretches: list[_Stretch]) -> list[float]:
             gutter = (middle[0] + middle[-1] + 1) / 2 / BINS
             if _parts_columns(stretches, gutter):
                 found.append(gutter)
-        strip = []
+            strip = []
     return found
 
 
-def _parts_columns(stretches: list[_Stretch], gutter: float) -> bool:
-    left = [one for one in stretches if one.right <= gutter]
-    right = [one for one in stretches if one.left >= gutter]
-    crossing = len(stretches) - len(left) - len(right)
-    few, many = sorted((left, right), key=len)
-    if len(few) < FEWEST_BESIDE or crossing > CROSSING_SHARE * len(stretches):
+def _parts_columns(stretches: _Stretches, gutter: float) -> bool:
+    few, many = stretches.right <= gutter, stretches.left >= gutter
+    number_few, number_many = np.count_nonzero(few), np.count_nonzero(many)
+    crossing = len(few) - number_few - number_many
+    if number_many < number_few:
+        few, many = many, few
+    if min(number_few, number_many) < FEWEST_BESIDE or crossing > CROSSING_SHARE * len(few):
         return False
-    top, bottom = min(one.top for one in many), max(one.bottom for one in many)
-    return sum(top < (one.top + one.bottom) / 2 < bottom for one in few) >= FEWEST_BESIDE
+    top, bottom = stretches.top[many].min(), stretches.bottom[many].max()
+    middles = (stretches.top[few] + stretches.bottom[few]) / 2
+    return bool(np.count_nonzero((top < middles) & (middles < bottom)) >= FEWEST_BESIDE)

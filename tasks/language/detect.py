@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 
-from storage.geometry import WordBox
+from storage.analysis.scripts import COMMON
 from storage.shapes import SpanRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, SpanMethod
 from tasks.language.cells import cut_cells
 from tasks.language.confidence import ENOUGH, SCRIPT_ALONE, judge
 from tasks.language.profiles import digest, load_tables
-from tasks.language.scripts import COMMON, SINGLE, written
+from tasks.language.scripts import SINGLE, written
 from tasks.language.segment import Run, Stretch, chain, divide
 from tasks.language.whole import drawn_to_main
 from tasks.language.words import cut
@@ -50,14 +50,15 @@ class _Piece:
         return self.language not in {UNDETERMINED, NO_LANGUAGE}
 
 
-def detect_spans(text: str, boxes: Sequence[WordBox] = ()) -> tuple[SpanRead, ...]:
+def detect_spans(text: str, words: bytes | None = None) -> tuple[SpanRead, ...]:
     """Tell the languages of *text*.
 
     The answer is the same in any thread, process and order.
 
     Args:
         text: a page.
-        boxes: where its words stand, for its columns; without them, tabs and wide gaps tell.
+        words: where its words stand (`storage.geometry.pack_words`), for its columns; without them, tabs and wide gaps
+            tell.
 
     Returns:
         Spans that cover the text, in order; none where there is nothing but white space. `zxx` where there are no
@@ -65,7 +66,7 @@ def detect_spans(text: str, boxes: Sequence[WordBox] = ()) -> tuple[SpanRead, ..
     """
     if not text.strip():
         return ()
-    runs = divide(text, cut(text), cut_cells(text, boxes))
+    runs = divide(text, cut(text), cut_cells(text, words))
     pieces = [_by_script(text, run) for run in runs]
     place_of = {id(run): place for place, run in enumerate(runs)}
     stretches = drawn_to_main(chain(runs, load_tables()))

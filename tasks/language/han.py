@@ -12,7 +12,7 @@ from importlib import resources
 
 import numpy as np
 
-from tasks.language.profiles import Profiles, Vector, normalize
+from tasks.language.profiles import MOST_WORDS, Profiles, Vector, normalize
 
 ONE_SIDED = 4.0
 """By how much likelier a character is in the way of writing that it is part of: a few stand in texts of the other."""
@@ -27,13 +27,19 @@ def _one_sided() -> tuple[frozenset[str], frozenset[str]]:
 def score_run(run: str, profiles: Profiles) -> tuple[Vector, int, int]:
     """Score a run: its log likelihood in each language, its characters, and how many of them a profile knows."""
     known = profiles.words
+    before = known.get(run)
+    if before is not None:
+        return before
+    if len(known) >= MOST_WORDS:
+        known.clear()
     rows = []
     for character in run:
         row = known.get(character)
         if row is None:
             row = known[character] = _score(character, profiles)
         rows.append(row[0])
-    return np.add.reduce(rows), len(run), len(run)
+    scored = known[run] = np.add.reduce(rows), len(run), len(run)
+    return scored
 
 
 def _score(character: str, profiles: Profiles) -> tuple[Vector, int, int]:

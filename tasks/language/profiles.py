@@ -61,38 +61,29 @@ class Profiles:
     """Words that were scored before: most of a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """All groups."""
-
-    groups: Mapping[str, Profiles]
-
-
 _LOCK = Lock()
-_LOADED: list[Tables] = []
+_LOADED: dict[str, Profiles] = {}
 
 
-def load_tables() -> Tables:
-    """Load all profiles, once a process; the first caller pays about half a second, all others wait for it.
+def load_tables() -> Mapping[str, Profiles]:
+    """Load the profiles of all groups, once a process; the first caller pays about half a second, all others wait.
 
     Raises:
         SluiceError: langdetect's profiles are not installed.
     """
     with _LOCK:
         if not _LOADED:
-            _LOADED.append(_load())
-    return _LOADED[0]
+            _LOADED.update(_load())
+    return _LOADED
 
 
-def _load() -> Tables:
-    return Tables(
-        {
-            group: Profiles(
-                tuple(TAGS.get(name, name) for name in names), _table([json.loads(_read(name)) for name in names])
-            )
-            for group, names in sorted(GROUPS.items())
-        }
-    )
+def _load() -> dict[str, Profiles]:
+    return {
+        group: Profiles(
+            tuple(TAGS.get(name, name) for name in names), _table([json.loads(_read(name)) for name in names])
+        )
+        for group, names in sorted(GROUPS.items())
+    }
 
 
 @cache
@@ -136,6 +127,7 @@ def _table(profiles: list[Any]) -> dict[str, Vector]:
 
 
 MOST_WORDS = 1 << 16
+"""Words that are remembered; with more, all are forgotten."""
 
 
 def score_word(word: str, profiles: Profiles) -> tuple[Vector, int, int]:

@@ -12,10 +12,11 @@ from threading import Lock
 from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
+from storage.analysis.scripts import COMMON
 from storage.shapes import SpanRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED, SpanMethod
 from tasks.language.profiles import TAGS
-from tasks.language.scripts import COMMON, count_scripts, written
+from tasks.language.scripts import count_scripts, written
 
 SEED = 0
 _LOCK = Lock()

@@ -69,7 +69,7 @@ def _asked(text: str, span: SpanRead, identifier: Any) -> SpanRead:
 
 def _among(script: str) -> frozenset[str]:
     """Give the languages that can be meant in a script, as the second engine names them; none: any."""
-    profiles = load_tables().groups.get("Hani" if script in {"Hans", "Hant", "Jpan"} else script)
+    profiles = load_tables().get("Hani" if script in {"Hans", "Hant", "Jpan"} else script)
     return frozenset() if profiles is None else frozenset(map(_code, profiles.languages))
 
 

@@ -6,16 +6,16 @@ neighbours by a few letters, and two columns do not mix.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
+from storage.analysis.scripts import COMMON
 from tasks.language.cells import Cell
 from tasks.language.han import score_run
-from tasks.language.profiles import Profiles, Tables, Vector, score_word
-from tasks.language.scripts import COMMON
+from tasks.language.profiles import Profiles, Vector, score_word
 from tasks.language.words import HANI, Word
 
 SWITCH = 7.0
@@ -28,6 +28,10 @@ FEWEST_LETTERS = 12
 """Weighed letters of another script within a cell that may be a stretch of their own; fewer are a name or a unit."""
 FEWEST_WORDS = 4
 """And of Latin letters, words in small letters: part numbers and names of firms have none."""
+
+
+FEW_SCORES = 12
+"""So many are added sooner one by one than as a table; in the same order, so to the same sum."""
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ class Stretch:
     profiles: Profiles
     is_drawn: bool = False
     """Whether the main language of the page was taken for its own (`tasks.language.whole`)."""
+    _weighed: Evidence | None = field(default=None, init=False, compare=False)
 
     @property
     def group(self) -> str:
@@ -86,7 +91,12 @@ class Stretch:
         return sum(run.weight for run in self.runs)
 
     def evidence(self) -> Evidence:
-        """Weigh the words of the stretch."""
+        """Weigh the words of the stretch; once, so its runs must be all there."""
+        if self._weighed is None:
+            self._weighed = self._weigh()
+        return self._weighed
+
+    def _weigh(self) -> Evidence:
         telling = [run for run in self.runs if run.weight]
         words = dict.fromkeys([word.letters.lower() for run in telling for word in run.words if word.letters])
         score = score_run if self.group == HANI else score_word
@@ -165,18 +175,18 @@ def _stands_alone(run: Run) -> bool:
     return run.group != "Latn" or sum(word.is_small for word in run.words) >= FEWEST_WORDS
 
 
-def chain(runs: Sequence[Run], tables: Tables) -> list[Stretch]:
+def chain(runs: Sequence[Run], tables: Mapping[str, Profiles]) -> list[Stretch]:
     """Tell the likeliest languages of the runs whose group has profiles.
 
     Args:
         runs: of the page, in order.
-        tables: the profiles.
+        tables: the profiles, by group.
     """
     chains: dict[tuple[str, int], list[Run]] = defaultdict(list)
     for run in runs:
-        if run.group in tables.groups and run.words:
+        if run.group in tables and run.words:
             chains[run.group, run.column].append(run)
-    return [stretch for (group, _), followed in chains.items() for stretch in _follow(followed, tables.groups[group])]
+    return [stretch for (group, _), followed in chains.items() for stretch in _follow(followed, tables[group])]
 
 
 def _follow(runs: list[Run], profiles: Profiles) -> list[Stretch]:
@@ -197,7 +207,14 @@ def _scores(run: Run, profiles: Profiles) -> Vector:
 
 
 def _sum(scores: Sequence[Vector], profiles: Profiles) -> Vector:
-    return np.add.reduce(scores) if scores else np.zeros(len(profiles.languages), dtype=np.float32)
+    if not scores:
+        return np.zeros(len(profiles.languages), dtype=np.float32)
+    if len(scores) > FEW_SCORES:
+        return np.add.reduce(scores)
+    total = scores[0]
+    for score in scores[1:]:
+        total = total + score
+    return total
 
 
 def _likeliest(scores: Vector) -> list[int]:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.language.scripts import COMMON, script_of
+from storage.analysis.scripts import COMBINING_MARKS, COMMON, INDIC, THAI_LAO_BURMESE_KHMER, script_of
 
-_MARKS = (
-    r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    r"\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-)
+_MARKS = COMBINING_MARKS + INDIC + THAI_LAO_BURMESE_KHMER
 """Signs that belong to the letter before them, which `\\w` leaves out; whole blocks of scripts full of them."""
 _WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 _ADDRESS = (
@@ -68,12 +65,12 @@ def cut(text: str) -> list[Word]:
     has_addresses = any(sign in text for sign in _SIGNS_OF_ADDRESSES)
     for found in (_PIECE_OR_ADDRESS if has_addresses else _PIECE).finditer(text):
         start, end = found.span()
-        if found.lastgroup is not None:
+        if has_addresses and found.lastgroup is not None:
             add(Word(start, end, COMMON, "", is_small=False))
             continue
-        parts = _parts(found[0])
-        if len(parts) == 1:
-            add(make(Word, (start, end, *parts[0][2:])))
+        whole, parts = _parts(found[0])
+        if whole is not None:
+            add(make(Word, (start, end, *whole)))
         else:
             words += [Word(start + part[0], start + part[1], *part[2:]) for part in parts]
     return words
@@ -86,15 +83,15 @@ def _group_of(letter: str) -> str:
 
 
 @lru_cache(maxsize=1 << 15)
-def _parts(word: str) -> tuple[_Part, ...]:
-    """Split a word where its script changes, unless the scripts look alike."""
+def _parts(word: str) -> tuple[tuple[str, str, bool] | None, tuple[_Part, ...]]:
+    """Split a word where its script changes, unless the scripts look alike; a word that is not split is given first."""
     scripts = Counter(script for letter in word if (script := _group_of(letter)) != COMMON)
     if not scripts:
-        return ((0, len(word), COMMON, "", False),)
+        return (COMMON, "", False), ()
     if len(scripts) == 1 or scripts.keys() <= _SIMILAR:
         group = max(scripts, key=lambda script: (scripts[script], script))
-        return (_part(0, word, group, is_mixed=len(scripts) > 1),)
-    return tuple(_split(word))
+        return _part(0, word, group, is_mixed=len(scripts) > 1)[2:], ()
+    return None, tuple(_split(word))
 
 
 def _split(word: str) -> Iterator[_Part]:

@@ -179,24 +179,39 @@ def make_erratum(
 def release_by_settings(record: Record, *, hands: Hands) -> dict[str, int]:
     """Release what became verified in the caches of the setting `release_caches`; gives counts.
 
-    A cache with nothing to release is passed over, and one whose selection is known already makes no new release.
+    A cache with nothing to release is passed over, and one whose selection is known already makes no new release. One
+    whose release fails holds up none of those listed after it.
 
     Raises:
         NotFound: there is no such cache.
         Refused: a rule is in the way, the proof found something, or a bag would tell a secret.
+        OSError: a bag cannot be written. Of several failures the first is raised, once every cache had its turn.
     """
     settings = record.settings
     counts = {"caches": len(settings.release_caches), "releases": 0, "refused": 0}
+    failures: list[SluiceError | OSError] = []
     for slug in settings.release_caches:
-        order = ReleaseOrder(slug, publisher=settings.release_publisher)
-        if (waiting := _waiting(record, order)) is None:
-            counts["refused"] += 1
-        if not waiting:
+        try:
+            made = _release_by_order(record, slug, hands=hands)
+        except (SluiceError, OSError) as failure:
+            failures.append(failure)
             continue
-        key = load_key(settings.release_key_path, password=None)
-        made = make_release(record, order, hands=hands, key=key, to=settings.release_folder, by=STANDING_ORDER)
-        counts["releases"] += made["new"]
+        counts["refused"] += made is None
+        counts["releases"] += bool(made)
+    if failures:
+        raise failures[0]
     return counts
+
+
+def _release_by_order(record: Record, slug: str, *, hands: Hands) -> bool | None:
+    """Release one cache, and tell whether that made a new release; None: a rule is in the way."""
+    settings = record.settings
+    order = ReleaseOrder(slug, publisher=settings.release_publisher)
+    if not (waiting := _waiting(record, order)):
+        return waiting
+    key = load_key(settings.release_key_path, password=None)
+    made = make_release(record, order, hands=hands, key=key, to=settings.release_folder, by=STANDING_ORDER)
+    return bool(made["new"])
 
 
 def _waiting(record: Record, order: ReleaseOrder) -> bool | None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from storage.database import Record
 from storage.queue import save_ranks
-from storage.ranking import Standing, load_anchors, rankable_documents, stream_texts
+from storage.ranking import Standing, count_characters, load_anchors, rankable_documents, stream_pages
+from storage.search.watching import Watched, watch
 from storage.shapes import Ranked
 from tasks.prioritise.facts import Facts, weigh_facts
 from tasks.prioritise.learn import relearn_quietly
@@ -49,6 +50,8 @@ def prioritise(cache_id: int, *, record: Record) -> int:
     ]
     # families side by side, so that a pivot is looked at once; its priority is all that is remembered of it
     due.sort(key=lambda one: (one[0].family or one[0].sha256, not one[0].pivot, one[0].sha256))
+    concerned = {one.document_id for standing, pivot, _ in due for one in (standing, pivot) if one is not None}
+    watched = watch(record, [term.wordings for term in watchlist.terms], concerned)
     made = 0
     priorities: dict[int, float] = {}
     for start in range(0, len(due), BATCH):
@@ -57,7 +60,7 @@ def prioritise(cache_id: int, *, record: Record) -> int:
         for _, pivot, _ in batch:
             if pivot is not None and pivot.document_id not in priorities:
                 wanted[pivot.document_id] = pivot
-        ranks = {key: rank_reasons(reasons) for key, reasons in _reasons(record, wanted, watchlist)}
+        ranks = {key: rank_reasons(reasons) for key, reasons in _reasons(record, wanted, watchlist, watched)}
         priorities |= {key: priority for key, (priority, _) in ranks.items() if wanted[key].pivot}
         made += save_ranks(record, [_place(one, ranks[one[0].document_id], priorities) for one in batch])
     relearn_quietly(record, cache_id)
@@ -87,25 +90,37 @@ def _pivot_before(standing: Standing, pivots: Mapping[str, Standing]) -> Standin
 
 
 def _reasons(
-    record: Record, wanted: Mapping[int, Standing], watchlist: Watchlist
+    record: Record, wanted: Mapping[int, Standing], watchlist: Watchlist, watched: Watched
 ) -> Iterator[tuple[int, list[Reason]]]:
     ids = sorted(wanted)
-    found, characters = _read_texts(record, ids, watchlist)
+    found = find_terms(record, ids, watchlist, watched)
+    characters = count_characters(record, ids)
     anchors = load_anchors(record, ids)
     for key, standing in wanted.items():
         facts = Facts(standing.outcome, standing.reason, standing.pages, characters.get(key, 0), anchors.get(key, []))
-        yield key, [*_weigh_terms(found.get(key, ()), watchlist), *weigh_facts(facts)]
+        yield key, [*_weigh_terms(found[key], watchlist), *weigh_facts(facts)]
 
 
-def _read_texts(record: Record, ids: Sequence[int], watchlist: Watchlist) -> tuple[dict[int, set[int]], dict[int, int]]:
-    """Read the texts page by page, keeping of each document which terms it holds and how long it is."""
-    found: dict[int, set[int]] = {}
-    characters: dict[int, int] = {}
-    for document_id, text, spans in stream_texts(record, ids):
-        known = found.setdefault(document_id, set())
-        known |= watchlist.find(text, spans, known=known)
-        characters[document_id] = characters.get(document_id, 0) + len(text)
-    return found, characters
+def find_terms(record: Record, ids: Sequence[int], watchlist: Watchlist, watched: Watched) -> dict[int, set[int]]:
+    """Find which terms each document holds, looking page by page into the texts where the index leaves doubt.
+
+    Args:
+        record: the open record.
+        ids: of documents, at most some hundreds at once.
+        watchlist: the one in force.
+        watched: what the index tells of them.
+
+    Returns:
+        By the document's id, the places of its terms in the list.
+    """
+    found = {key: set(watched.holds.get(key, ())) for key in ids}
+    doubts = {page: terms for key in ids for page, terms in watched.in_doubt.get(key, {}).items()}
+    for document_id, page_id, text, spans in stream_pages(record, doubts):
+        doubted = doubts[page_id]
+        wanted = set(range(len(watchlist.terms))) if doubted is None else doubted
+        if wanted := wanted - found[document_id]:
+            found[document_id] |= watchlist.find(text, spans, among=wanted)
+    return found
 
 
 def _weigh_terms(found: Collection[int], watchlist: Watchlist) -> Iterator[Reason]:

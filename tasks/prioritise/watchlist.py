@@ -43,18 +43,17 @@ class Watchlist:
     terms: tuple[Term, ...]
     digest: str
 
-    def find(self, text: str, spans: Sequence[Spoken] = (), *, known: Collection[int] = ()) -> set[int]:
+    def find(self, text: str, spans: Sequence[Spoken] = (), *, among: Collection[int] | None = None) -> set[int]:
         """Tell which terms stand in *text*, by their place in the list.
 
         Args:
             text: one page, as read.
             spans: its languages; where none is told, Cyrillic words are taken for Russian, Latin ones for English.
-            known: terms that need no looking for: they were found on another page.
+            among: the terms that are looked for; None: all.
         """
         squeezed, languages = squeeze(text), algorithms(language for *_, language in spans)
-        near = [
-            index for index, term in enumerate(self.terms) if index not in known and term.may_be_in(squeezed, languages)
-        ]
+        wanted = range(len(self.terms)) if among is None else sorted(among)
+        near = [index for index in wanted if self.terms[index].may_be_in(squeezed, languages)]
         if not near:
             return set()
         held = Held(analyse(text, spans))
@@ -92,7 +91,7 @@ def parse_watchlist(written: bytes) -> Watchlist:
         raise UsageError("a watchlist holds nothing but [[term]] tables with text, weight and note")
     terms = tuple(_term(number, entry) for number, entry in enumerate(entries, start=1))
     if len({fold(term.text) for term in terms}) < len(terms):
-        raise UsageError("the watchlist names a term twice (case, dashes and blanks make no other term)")
+        raise UsageError("the watchlist names a term twice (case, and the kind of a dash or blank, make no other term)")
     canonical = json.dumps(sorted((term.text, term.weight) for term in terms), ensure_ascii=False)
     return Watchlist(terms, hashlib.sha256(canonical.encode()).hexdigest())
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from storage.geometry import unpack_words
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -23,7 +22,11 @@ from tasks.language.tell import engine_name, tell_languages
 
 @cache
 def reader_version() -> str:
-    """Name the versions of all stages that a document goes through in a worker."""
+    """Name the versions of all stages that a document goes through in a worker.
+
+    Of the code, not of the settings: which languages OCR reads and which engine tells languages (`language_engine`)
+    make no reading an older one, as a quarantined document that no stage has seen is none. Spans name their engine.
+    """
     return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {SKETCH_VERSION}; {DIGEST_VERSION}"
 
 
@@ -118,8 +121,9 @@ def _enrich(page: PageRead, means: Means) -> PageRead:
 
 
 def _enrich_variant(variant: VariantRead, because: Because, means: Means) -> VariantRead:
-    boxes = unpack_words(variant.words) if variant.words else ()
-    spans = tell_languages(variant.text, boxes, reference=means.stock_langdetect, second_opinion=means.second_language)
+    spans = tell_languages(
+        variant.text, variant.words, reference=means.stock_langdetect, second_opinion=means.second_language
+    )
     return replace(
         variant,
         chosen_because=because,

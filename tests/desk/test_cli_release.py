@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from config.errors import NotFound
 from config.settings import Settings
 from storage.database import Record, open_record
 from storage.tables.ledger import LedgerEntry
@@ -177,6 +178,19 @@ def test_a_standing_order_releases_what_is_new_and_no_more(home: Path, monkeypat
     )
     assert entry.actor == "sluice"
     assert [path.name for path in (home / "releases").iterdir()] == [entry.subject.removeprefix("release:")]
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_cache_that_cannot_be_released_holds_up_none_listed_after_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLUICE_HOME", str(home))
+    monkeypatch.setenv("SLUICE_RELEASE_CACHES", '["nowhere", "harbour", "elsewhere"]')
+
+    with working() as shop, pytest.raises(NotFound, match="nowhere"):
+        release_by_settings(shop.record, hands=shop.hands)
+
+    assert len(list((home / "releases").iterdir())) == 1
 
 
 def test_an_unknown_view_is_told_with_those_that_are(keyed: Say, tmp_path: Path) -> None:

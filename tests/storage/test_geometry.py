@@ -1,10 +1,13 @@
 """Word boxes survive being packed, to well under a pixel."""
 
+import zlib
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.geometry import WordBox, pack_words, unpack_words
+from storage.geometry import PACKED, WHOLE, WordBox, pack_words, unpack_words
 
 shares = st.floats(0, 1)
 boxes = st.builds(
@@ -39,3 +42,15 @@ def test_a_box_that_hangs_over_the_page_is_clipped() -> None:
     [found] = unpack_words(pack_words([WordBox(0, 3, -2.0, 0.5, 7.0, float("inf"))]))
 
     assert (found.left, found.right, found.bottom) == (0.0, 1.0, 1.0)
+
+
+def test_packed_words_are_fields_of_an_array_too() -> None:
+    """Who reads them so finds the same starts, lengths and sides."""
+    packed = pack_words([WordBox(70_000, 70_003, 0.1, 0.2, 0.3, 0.4, 0.5), WordBox(70_005, 70_006, 0.0, 0.2, 1.0, 0.4)])
+
+    fields = np.frombuffer(zlib.decompress(packed), np.dtype(PACKED))
+
+    assert [
+        WordBox(start, start + length, *(side / WHOLE for side in sides), None if sure == 255 else sure / 254)
+        for start, length, *sides, sure in fields.tolist()
+    ] == unpack_words(packed)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.geometry import WordBox
+from storage.geometry import WordBox, pack_words
 from storage.shapes import SpanRead
 from storage.vocabulary import SpanMethod
 from tasks.language import profiles
@@ -108,7 +108,10 @@ def test_too_little_is_undetermined(text: str) -> None:
 
 def spoken(text: str, *boxes: WordBox) -> list[tuple[str, str]]:
     """What is said in which language."""
-    return [(span.language, text[span.start : span.end].strip()) for span in detect_spans(text, boxes)]
+    return [
+        (span.language, text[span.start : span.end].strip())
+        for span in detect_spans(text, pack_words(boxes) if boxes else None)
+    ]
 
 
 def test_paragraphs_are_spans_of_their_own() -> None:
@@ -278,7 +281,7 @@ def test_threads_that_ask_first_get_the_same_answer() -> None:
         start.wait()
         return detect_spans(text)[0].language
 
-    with mock.patch.object(profiles, "_LOADED", []), ThreadPoolExecutor(8) as threads:
+    with mock.patch.object(profiles, "_LOADED", {}), ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(ask, range(8)))
 
     assert answers == ["ru"] * 8

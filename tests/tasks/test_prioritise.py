@@ -160,7 +160,7 @@ def test_prioritising_again_reads_no_text_and_changes_nothing(record: Record, mo
     prioritise(cache, record=record)
     before = (queued(record), versions(record))
     asked: list[object] = []
-    monkeypatch.setattr(stage, "stream_texts", lambda *given: asked.append(given) or iter(()))
+    monkeypatch.setattr(stage, "stream_pages", lambda *given: asked.append(given) or iter(()))
 
     with unchanged_ledger(record):
         assert prioritise(cache, record=record) == 0
