@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from storage.geometry import unpack_words
+from storage.likeness import ALGORITHM as PICTURE_VERSION
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -22,7 +23,7 @@ from tasks.language.tell import engine_name, tell_languages
 @cache
 def reader_version() -> str:
     """Name the versions of all stages that a document goes through in a worker."""
-    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {DIGEST_VERSION}"
+    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {DIGEST_VERSION}; {PICTURE_VERSION}"
 
 
 def read_blob(path: Path, means: Means = BARE) -> Reading:
@@ -56,7 +57,9 @@ def look_at_blob(path: Path, media_type: str, numbers: Sequence[int], means: Mea
         OSError: the blob cannot be opened.
         MemoryError: a picture needs more memory than there may be.
     """
-    looked = look_at(path, media_type, numbers, means)
+    from tasks.fingerprint.picture import picture_hash  # noqa: PLC0415 loads numpy, for what is looked at
+
+    looked = look_at(path, media_type, numbers, replace(means, picture_hash=picture_hash))
     return replace(looked, pages=tuple(_enrich(page, means) for page in looked.pages))
 
 

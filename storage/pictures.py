@@ -1,0 +1,51 @@
+"""The hashes of pages' pictures in the record: those of the newest reading, for the pages that were looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.bulk import in_chunks, insert_rows
+from storage.database import Record
+from storage.likeness import ALGORITHM
+from storage.tables.documents import Page
+from storage.tables.provenance import Document
+from storage.tables.sameness import PagePicture
+
+
+@dataclass(frozen=True, slots=True)
+class PagePictureRow:
+    """A page that can be found by its picture."""
+
+    page_id: int
+    document_id: int
+    number: int
+    """Of the page, from 1."""
+    bits: bytes
+    """As `storage.likeness` lays them out."""
+
+
+def save_pictures(session: Session, pictures: Mapping[int, bytes | None]) -> None:
+    """Store the hashes of pages' pictures by page id, in place of those of an earlier reading; None: there is none."""
+    for chunk in in_chunks(pictures):
+        session.execute(delete(PagePicture).where(col(PagePicture.page_id).in_(chunk)))
+    rows = [
+        {"page_id": page_id, "algorithm": ALGORITHM, "bits": bits}
+        for page_id, bits in sorted(pictures.items())
+        if bits is not None
+    ]
+    insert_rows(session, "page_picture", rows)
+
+
+def load_pictures(record: Record, cache_id: int) -> list[PagePictureRow]:
+    """List the pages of a cache whose pictures were hashed as this version does it, in the order of their ids."""
+    query = (
+        select(PagePicture.page_id, Page.document_id, Page.number, PagePicture.bits)
+        .join(Page, col(Page.id) == col(PagePicture.page_id))
+        .join(Document, col(Document.id) == col(Page.document_id))
+        .where(col(Document.cache_id) == cache_id, col(PagePicture.algorithm) == ALGORITHM)
+        .order_by(col(PagePicture.page_id))
+    )
+    with record.reading() as session:
+        return [PagePictureRow(*row) for row in session.exec(query)]
