@@ -13,7 +13,7 @@ WAVES = 24
 """Down and across. Slower than lines of text, so that their distance does not show."""
 BITS = WAVES * WAVES
 BYTES = BITS // 8
-SAME_PAGE = 0.36
+SAME_PAGE = 0.34
 """The largest distance of two pictures of one page (`python -m benchmarks.pictures` measures it)."""
 
 

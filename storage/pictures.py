@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
-from storage.likeness import ALGORITHM
+from storage.likeness import ALGORITHM, BYTES
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
 from storage.tables.sameness import PagePicture
@@ -33,7 +33,8 @@ def save_pictures(session: Session, pictures: Mapping[int, bytes | None]) -> Non
     rows = [
         {"page_id": page_id, "algorithm": ALGORITHM, "bits": bits}
         for page_id, bits in sorted(pictures.items())
-        if bits is not None
+        # a worker that a document took over may answer anything
+        if bits is not None and len(bits) == BYTES
     ]
     insert_rows(session, "page_picture", rows)
 

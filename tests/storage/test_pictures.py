@@ -65,3 +65,12 @@ def test_pictures_of_another_algorithm_or_cache_are_left_out(both_records: Recor
         session.execute(update(PagePicture).values(algorithm="picture 0"))
 
     assert stored(both_records, here) == []
+
+
+def test_what_is_no_hash_is_not_stored(both_records: Record) -> None:
+    cache = put_cache(both_records)
+    document = put_paper(both_records, cache, Paper("scan"))
+
+    save(both_records, document, FIRST[1:], FIRST + b"1", FIRST)
+
+    assert stored(both_records, cache) == [(3, FIRST)]
