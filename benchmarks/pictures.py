@@ -32,7 +32,7 @@ LANGUAGES = ("ru", "en", "zh")
 SCANS = 3
 DPI = (100, 120, 150, 200, 300)
 THRESHOLDS = (0.26, 0.30, 0.32, SAME_PAGE, 0.36, 0.38, 0.40)
-DEALS = 4
+DEALS = 2
 
 
 def words_of(language: str) -> list[str]:
@@ -115,7 +115,7 @@ def compared(kinds: list[str], texts: list[str], found: list[list[bytes | None]]
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=25, help="of random words, for each language")
+    parser.add_argument("--pages", type=int, default=10, help="of random words, for each language")
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="pages to match")
     arguments = parser.parse_args()
     drawer = random.Random(11)  # noqa: S311 a drawing that repeats
