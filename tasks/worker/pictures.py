@@ -5,14 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select
-
 from config.errors import Unreadable
 from storage.database import Record
 from storage.likeness import BYTES
-from storage.pictures import PagePictureRow, save_pictures
-from storage.tables.documents import Page
-from storage.tables.provenance import Document
+from storage.pictures import PagePictureRow, drawable, keep_pictures
 from tasks.extract.derive.source import open_source
 from tasks.extract.frames import hash_of
 from tasks.extract.means import Means
@@ -67,20 +63,17 @@ def picture_of_pages(
     Raises:
         SluiceError: the pool was closed, or no process can be started.
     """
-    with record.reading() as session:
-        document = session.get_one(Document, document_id)
-        sha256, media_type = document.sha256, document.media_type
-        here = select(Page.id, Page.number).where(Page.document_id == document_id, col(Page.width).is_not(None))
-        pages = [(page_id or 0, number) for page_id, number in session.exec(here.order_by(col(Page.number)))]
-    if media_type is None or not pages:
+    document = drawable(record, document_id)
+    if document is None:
         return []
+    pages = document.pages
+    numbers = [number for _, number in pages]
     try:
-        untrusted_answer = pool.hash_pages(sha256, media_type, [number for _, number in pages], passwords)
+        untrusted_answer = pool.hash_pages(document.sha256, document.media_type, numbers, passwords)
         hashes = _checked(untrusted_answer, len(pages))
     except (Failed, Unreadable, ValueError):
         return []
-    with record.writing() as session:
-        save_pictures(session, {page_id: bits for (page_id, _), bits in zip(pages, hashes, strict=True)})
+    keep_pictures(record, {page_id: bits for (page_id, _), bits in zip(pages, hashes, strict=True)})
     return [
         PagePictureRow(page_id, document_id, number, bits)
         for (page_id, number), bits in zip(pages, hashes, strict=True)
