@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.pictures import save_pictures
 from storage.sameness.keeping import keep_sketches
 from storage.search import keeping
 from storage.shapes import PageRead, Reading, SignalRead, SketchRead, VariantRead, Waiting
@@ -143,6 +144,7 @@ def _save_reading(session: Session, document_id: int, reading: Reading) -> None:
         )
     )
     pages = _save_pages(session, document_id, reading.pages)
+    save_pictures(session, {pages[page.number]: page.picture for page in reading.pages})
     variants = _save_variants(session, pages, reading.pages)
     _save_spans(session, variants)
     _save_anchors(session, variants)

@@ -231,6 +231,8 @@ class PageRead:
     awaits: Because | None = None
     """Why its picture must be looked at before a variant is chosen: `no_text_layer` or `text_layer_garbled` where it
     must be recognised, `text_layer_agrees` where the layer is in doubt and a glance decides; None: it is read."""
+    picture: bytes | None = None
+    """The hash of its picture (`storage.likeness`); None: its picture was not looked at, or is next to blank."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def recognise_page(picture: Any, bare: PageRead, *, dpi: float | None, means: Me
     if not has_ink(picture):
         blank = VariantRead(Method.OCR, ENGINE, "", chosen_because=Because.NO_TEXT_LAYER)
         return replace(bare, variants=(blank,), awaits=None)
+    bare = replace(bare, picture=hash_of(picture, means))
     seen = recognise(picture, dpi=dpi, means=means)
     if seen is None:
         return bare
@@ -51,3 +52,14 @@ def recognise_page(picture: Any, bare: PageRead, *, dpi: float | None, means: Me
     )
     second = second_opinion(picture, means=means, first=seen)
     return replace(bare, variants=(first,) if second is None else (first, second), awaits=None)
+
+
+def hash_of(picture: Any, means: Means) -> bytes | None:
+    """Make the hash that a decoded picture can be found by; None where none is asked for, or it is next to blank."""
+    if means.picture_hash is None:
+        return None
+    import numpy as np  # noqa: PLC0415 likewise
+
+    from tasks.extract.ocr.prepare import to_grey  # noqa: PLC0415 likewise
+
+    return means.picture_hash(np.asarray(to_grey(picture)))

@@ -1,7 +1,9 @@
 """What a reader may use: passwords to try, languages of OCR, a folder for scratch files. Made by the pool."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Means:
     """Whether py3langid looks at the spans that are least sure, too."""
     scratch: Path | None = None
     """The only folder that may be written to; None: nothing may be written."""
+    picture_hash: Callable[[Any], bytes | None] | None = None
+    """Makes of a grey picture (bytes of shape height, width) what the page can be found by; None: nothing does."""
 
 
 BARE = Means(ocr_languages=())

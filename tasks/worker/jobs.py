@@ -45,6 +45,13 @@ def look(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> o
     return look_at_blob(path, media_type, numbers, means)
 
 
+def hash_pages(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> object:
+    """Hash the pictures of some pages of the document at *path*."""
+    from tasks.worker.pictures import hash_pages as hashed  # noqa: PLC0415 only a worker that draws for it needs it
+
+    return hashed(path, media_type, numbers, means)
+
+
 def unpack(path: Path, into: Path, limits: Limits, passwords: Sequence[str] = ()) -> object:
     """Open the container at *path* into the folder *into*, or the document for what hangs below it; None: neither."""
     from tasks.deliver import containers  # noqa: PLC0415 only a worker that opens containers needs it

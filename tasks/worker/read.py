@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from storage.likeness import ALGORITHM as PICTURE_VERSION
 from storage.shapes import CURRENT, Looked, PageRead, Reading, VariantRead
 from storage.vocabulary import Because, Outcome, Reason
 from tasks.extract.look import look_at
@@ -27,7 +28,8 @@ def reader_version() -> str:
     Of the code, not of the settings: which languages OCR reads and which engine tells languages (`language_engine`)
     make no reading an older one, as a quarantined document that no stage has seen is none. Spans name their engine.
     """
-    return f"{extract_version()}; {engine_name()}; {ANCHORS_VERSION}; {SKETCH_VERSION}; {DIGEST_VERSION}"
+    fingerprints = f"{ANCHORS_VERSION}; {SKETCH_VERSION}; {DIGEST_VERSION}; {PICTURE_VERSION}"
+    return f"{extract_version()}; {engine_name()}; {fingerprints}"
 
 
 def read_blob(path: Path, means: Means = BARE) -> Reading:
@@ -61,7 +63,9 @@ def look_at_blob(path: Path, media_type: str, numbers: Sequence[int], means: Mea
         OSError: the blob cannot be opened.
         MemoryError: a picture needs more memory than there may be.
     """
-    looked = look_at(path, media_type, numbers, means)
+    from tasks.fingerprint.picture import picture_hash  # noqa: PLC0415 loads numpy, for what is looked at
+
+    looked = look_at(path, media_type, numbers, replace(means, picture_hash=picture_hash))
     return replace(looked, pages=tuple(_enrich(page, means) for page in looked.pages))
 
 

@@ -10,6 +10,7 @@ from storage.shapes import Looked, PageRead, SignalRead, VariantRead
 from storage.vocabulary import Because, Method
 from tasks.extract import ocr
 from tasks.extract.clean import clean
+from tasks.extract.frames import hash_of
 from tasks.extract.means import Means
 from tasks.extract.pdf.choose import choose, disagreement
 from tasks.extract.pdf.engine import complaints, failures, is_memory, open_document
@@ -83,9 +84,11 @@ def _look_at(look: _Look, number: int) -> tuple[PageRead, SignalRead | None]:
     if not page.layer.text.strip() and not ocr.has_ink(drawn.picture):
         return page_read(number, page, None if is_whole else why), None
     if why is Because.TEXT_LAYER_AGREES:
-        return _glance(look, waiting, page, drawn)
-    read, signal = _recognise(look, waiting, page, drawn)
-    return (read if is_whole else replace(read, awaits=why)), signal
+        read, signal = _glance(look, waiting, page, drawn)
+    else:
+        read, signal = _recognise(look, waiting, page, drawn)
+        read = read if is_whole else replace(read, awaits=why)
+    return replace(read, picture=hash_of(drawn.picture, look.means)), signal
 
 
 def _drawn(look: _Look, number: int) -> tuple[Drawn | None, bool]:
