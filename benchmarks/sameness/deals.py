@@ -31,7 +31,7 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "en": "The Seller undertakes to hand over and the Buyer to take {quantity} units of the {machine} article.",
     },
     "price": {
-        "ru": "Общая стоимость поставляемого по настоящему документу имущества составляет {total} и изменению не подлежит.",
+        "ru": "Общая стоимость поставляемого имущества составляет {total} и изменению не подлежит.",
         "zh": "本合同项下全部货物的总价为 {total}，该价格固定不变。",
         "en": "The total value of the property supplied hereunder amounts to {total} and shall not be altered.",
     },
@@ -66,9 +66,9 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "en": "The Seller trains {trainees} of the Buyer's specialists; lessons begin on {training}.",
     },
     "crate": {
-        "ru": "Груз упаковывается в {crates} ящиков общей массой {weight} килограммов и маркируется несмываемой краской.",
+        "ru": "Груз в {crates} ящиках общей массой {weight} килограммов маркируется несмываемой краской.",
         "zh": "货物装入 {crates} 个木箱，总重量 {weight} 公斤，并以不褪色油漆作标记。",
-        "en": "The cargo is packed into {crates} crates weighing {weight} kilograms altogether and marked in lasting paint.",
+        "en": "The cargo, {crates} crates weighing {weight} kilograms altogether, is marked in lasting paint.",
     },
     "law": {
         "ru": "Споры, не улаженные переговорами, передаются в арбитраж; решение его окончательно для обеих сторон.",
@@ -78,7 +78,7 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
     "force": {
         "ru": "Стороны не отвечают за неисполнение, вызванное непреодолимой силой, о которой они известили друг друга.",
         "zh": "因不可抗力导致不能履行的，经书面通知对方后，双方互不承担责任。",
-        "en": "Neither party answers for non-performance caused by an overwhelming event of which it gave the other notice.",
+        "en": "Neither party answers for what an overwhelming event, of which it gave notice, kept it from doing.",
     },
 }
 """Written for this measurement; what stands in braces is filled by a deal."""
@@ -111,8 +111,14 @@ _DATES = frozenset({"signed", "advance_day", "delivery", "guarantee_day", "train
 _MONEY = {"total": (800, 90_000), "guarantee": (60, 9000), "spares_price": (4, 900)}
 """In thousands."""
 _COUNTS = {
-    **{"quantity": (3, 480), "days": (20, 400), "spares": (12, 900), "trainees": (4, 90), "crates": (6, 700)},
-    **{"weight": (900, 98_000), "advance": (50, 450), "penalty": (1, 12)},
+    "quantity": (3, 480),
+    "days": (20, 400),
+    "spares": (12, 900),
+    "trainees": (4, 90),
+    "crates": (6, 700),
+    "weight": (900, 98_000),
+    "advance": (50, 450),
+    "penalty": (1, 12),
 }
 
 
@@ -122,7 +128,9 @@ def draw_slot(name: str, chance: random.Random) -> Value:
         return _FIRST_DAY + timedelta(days=chance.randrange(5500))
     if name in _MONEY:
         thousands = chance.randrange(*_MONEY[name])
-        return Money(thousands * 100_000 + chance.choice((0, 0, chance.randrange(100_000))), chance.choice(list(CURRENCIES)))
+        return Money(
+            thousands * 100_000 + chance.choice((0, 0, chance.randrange(100_000))), chance.choice(list(CURRENCIES))
+        )
     if name == "machine":
         return chance.choice(DESIGNATORS), f"{chance.randrange(2, 99)}{chance.choice(('', 'М', 'К'))}"
     if name == "number":

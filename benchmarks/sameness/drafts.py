@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.sameness.damage import misread
-from benchmarks.sameness.deals import SLOTS, Deal, changed, draw_deal, draw_slot, sibling, write_slot
 from benchmarks.sameness.deals import CLAUSES as CONTRACT_CLAUSES
-from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie
+from benchmarks.sameness.deals import SLOTS, Deal, changed, draw_deal, draw_slot, sibling, write_slot
+from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie, drawing
 from benchmarks.sameness.words import Invented, vocabulary
 
 NOISE = 0.02
@@ -31,7 +31,7 @@ class Form:
     def written(self) -> str:
         """Fill the slots."""
         told = {
-            name: write_slot(name, value, self.language, random.Random(f"{self.ways} {name}"))
+            name: write_slot(name, value, self.language, drawing(f"{self.ways} {name}"))
             for name, value in self.deal.slots.items()
         }
         return "\n".join(f"{place}. {clause.format(**told)}" for place, clause in enumerate(self.clauses, start=1))
@@ -41,7 +41,10 @@ def draw_form(chance: random.Random, pool: Invented, ways: str) -> Form:
     """Draw a form of invented clauses, most with one slot, the first with the number and the day, and a deal."""
     language = chance.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
     slots = chance.sample([name for name in SLOTS if name not in {"number", "signed"}], chance.randrange(7, 11))
-    clauses = [_clause(pool, language, chance, "number", "signed"), *(_clause(pool, language, chance, s) for s in slots)]
+    clauses = [
+        _clause(pool, language, chance, "number", "signed"),
+        *(_clause(pool, language, chance, s) for s in slots),
+    ]
     clauses += [_clause(pool, language, chance) for _ in range(chance.randrange(1, 4))]
     deal = Deal({name: draw_slot(name, chance) for name in SLOTS}, ())
     return Form(language, tuple(clauses), deal, ways)
@@ -109,7 +112,7 @@ def draw_drafts(groups: int, seed: str, generator: str, noise: float = 0.0) -> D
         generator: one of GENERATORS.
         noise: the share of characters misread in drafts and siblings.
     """
-    chance, pool = random.Random(f"drafts {generator} {seed}"), Invented(f"drafts {generator} {seed}", numbers=False)
+    chance, pool = drawing(f"drafts {generator} {seed}"), Invented(f"drafts {generator} {seed}", numbers=False)
     draw: Callable[[random.Random, Invented, str], Form] = draw_form if generator == "forms" else draw_contract
     kept = 0.0 if generator == "forms" else 0.2
     papers: list[Paper] = []

@@ -61,8 +61,8 @@ def han_number(number: int) -> str:
     """Write a whole number below 100,000,000 in Han digits: 一百二十, 三千〇五 as 三千零五, 一万二千."""
     if number >= 10_000:  # noqa: PLR2004 four digits make a group
         high, low = divmod(number, 10_000)
-        gap = "零" if 0 < low < 1000 else ""  # noqa: PLR2004 a thousand is missing
-        return han_number(high) + "万" + (gap + han_number(low) if low else "")
+        between = "零" if 0 < low < 1000 else ""  # noqa: PLR2004 a thousand is missing
+        return han_number(high) + "万" + (between + han_number(low) if low else "")
     told, gap = "", False
     for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // unit % 10
@@ -88,7 +88,10 @@ def write_money(money: Money, language: str, chance: random.Random) -> str:
     """Write an amount with its currency."""
     whole, rest = divmod(money.hundredths, 100)
     sign = chance.choice(CURRENCIES[money.currency][language])
-    ways: list[Callable[[], str]] = [lambda: f"{whole:,}.{rest:02}", lambda: f"{whole:,}" if not rest else f"{whole:,}.{rest:02}"]
+    ways: list[Callable[[], str]] = [
+        lambda: f"{whole:,}.{rest:02}",
+        lambda: f"{whole:,}" if not rest else f"{whole:,}.{rest:02}",
+    ]
     if language == "ru":
         blank = chance.choice((" ", _NARROW))
         ways = [

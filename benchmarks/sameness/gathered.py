@@ -1,6 +1,5 @@
 """Sentences of real text: manual pages of packages, each sentence given once, none that says what another said."""
 
-import random
 import re
 import zlib
 from collections.abc import Iterator
@@ -8,7 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.languages.fetch import debian, manual_pages
-from benchmarks.sameness.pairs import Exhausted
+from benchmarks.sameness.papers import drawing
+from config.errors import SluiceError
 
 SOURCES = {
     "ru": (("manpages-ru", "ru"), ("manpages-uk", "uk"), ("manpages-sr", "sr"), ("manpages-mk", "mk")),
@@ -33,7 +33,7 @@ class Gathered:
         Raises:
             SluiceError: apt gives no such package.
         """
-        self.chance = random.Random(f"gathered {seed}")
+        self.chance = drawing(f"gathered {seed}")
         self._seen: set[int] = set()
         self._left = {language: self._sentences(language, data) for language in SOURCES}
         for sources in SOURCES.values():
@@ -44,14 +44,14 @@ class Gathered:
         """Give sentences of at least so many characters, as they stand one after another.
 
         Raises:
-            Exhausted: there are no more.
+            SluiceError: there are no more.
         """
         sentences: list[str] = []
         length, left = 0, self.chance.randrange(2, 7)
         while length < characters:
             sentence = next(self._left[language], None)
             if sentence is None:
-                raise Exhausted(language)
+                raise SluiceError("the pool has no more text")
             left -= 1
             mark = "\n" if left == 0 else ("" if language == "zh" else " ")
             left = left or self.chance.randrange(2, 7)

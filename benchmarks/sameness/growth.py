@@ -1,6 +1,5 @@
 """The parts with sizes: pairs of pages and families among 1,000 to 100,000 pages, and what relating them costs."""
 
-import random
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,8 +7,8 @@ from dataclasses import replace
 from benchmarks.measure import Cost
 from benchmarks.sameness.gathered import Gathered
 from benchmarks.sameness.ours import Desk, costing, desk
-from benchmarks.sameness.pairs import CLASSES, Exhausted, Pages, Pool, draw_pages
-from benchmarks.sameness.papers import Drawn, Paper, Tie
+from benchmarks.sameness.pairs import CLASSES, Pages, Pool, draw_pages
+from benchmarks.sameness.papers import Drawn, Paper, Tie, drawing
 from benchmarks.sameness.parts import SAME, Chosen, called_two, kinds_of
 from benchmarks.sameness.peers import PEERS, Hashes, Peer, shingles, tie
 from benchmarks.sameness.score import b_cubed, exponent, rate_pairs
@@ -39,14 +38,15 @@ def pool_of(name: str, chosen: Chosen, size: int) -> Pool:
     return Invented(f"{name} {chosen.seed} {size}", repeats=name == "repeats")
 
 
-def pages(size: int, pool: str, chosen: Chosen, parts: frozenset[str], peers: Sequence[Peer] = PEERS) -> Iterator[Figure]:
+def pages(
+    size: int, pool: str, chosen: Chosen, parts: frozenset[str], peers: Sequence[Peer] = PEERS
+) -> Iterator[Figure]:
     """Relate *size* pages drawn from a pool, and tell how right it is (`pairs`), and what it took (`growth`)."""
     of = POOLS[pool]
     try:
         drawn = draw_pages(size, f"{chosen.seed} {size}", pool_of(pool, chosen, size))
-    except (SluiceError, Exhausted) as error:
-        why = "the pool has no more text" if isinstance(error, Exhausted) else str(error)
-        yield Figure("pairs", of, size, "precision", None, note=why)
+    except SluiceError as error:
+        yield Figure("pairs", of, size, "precision", None, note=str(error))
         return
     with desk() as opened:
         filled = opened.fill(drawn.papers, processes=chosen.processes)
@@ -124,15 +124,15 @@ def added(opened: Desk, drawn: Drawn, of: str, chosen: Chosen) -> Iterator[Figur
 
 def fifty(drawn: Drawn, seed: str, mark: str) -> tuple[list[Paper], list[Tie]]:
     """Draw 25 new pages, and 25 variants of originals that are there, each of another one."""
-    chance = random.Random(f"fifty {seed}")
-    drawing = Pages(f"fifty {seed}", Invented(f"fifty {seed}"))
+    chance = drawing(f"fifty {seed}")
+    pages = Pages(f"fifty {seed}", Invented(f"fifty {seed}"))
     new = draw_pages(ADDED // 2, f"fifty {seed}", Invented(f"fifty new {seed}"))
     papers = [replace(paper, name=f"{mark} {paper.name}") for paper in new.papers]
     ties = [Tie(f"{mark} {tie.one}", f"{mark} {tie.other}", tie.made_as) for tie in new.ties]
     originals = [paper for paper in drawn.papers if drawn.originals[paper.name] == paper.name]
     for number, paper in enumerate(chance.sample(originals, min(ADDED // 2, len(originals)))):
         kind = chance.choice(CLASSES[:-1])
-        sheet = drawing.variant(paper.sheets[0].text, paper.language, kind)
+        sheet = pages.variant(paper.sheets[0].text, paper.language, kind)
         papers.append(Paper(f"{mark} variant {number}", paper.language, (sheet,)))
         ties.append(Tie(paper.name, papers[-1].name, kind))
     return papers, ties

@@ -1,10 +1,8 @@
 """Papers that hold others: bundles, mails that quote, papers that quote a passage; clean and misread."""
 
-import random
-
 from benchmarks.sameness.damage import misread
 from benchmarks.sameness.pairs import Pages, Pool
-from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie
+from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie, drawing
 
 EXCERPTS = (150, 300, 600)
 """Characters; Chinese ones hold 0.45 as many."""
@@ -15,7 +13,7 @@ class _Set:
     """Papers and ties as they are drawn."""
 
     def __init__(self, seed: str, pool: Pool, noise: float) -> None:
-        self.chance = random.Random(f"holding {seed} {noise}")
+        self.chance = drawing(f"holding {seed} {noise}")
         self.pages = Pages(f"holding {seed} {noise}", pool)
         self.pool, self.noise = pool, noise
         self.papers: list[Paper] = []

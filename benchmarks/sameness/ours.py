@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -55,6 +56,7 @@ class Desk:
     """A record of its own in a folder that goes when it is closed."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.record: Record = open_record(Settings(home=home))
         self.names: dict[str, str] = {}
         self._deliveries = 0
@@ -71,13 +73,11 @@ class Desk:
     def _fill(self, papers: Sequence[Paper], processes: int) -> None:
         self._deliveries += 1
         delivery_id = self._deliver(len(papers))
-        with _reading(processes) as read_all:
+        with _reading(processes, self.home.parent) as read_all:
             answers = zip(papers, read_all(papers), strict=True)
             while batch := list(islice(answers, BATCH)):
                 waiting = self._put([paper for paper, _ in batch], delivery_id)
-                save_readings(
-                    self.record, [(one, reading) for one, (_, reading) in zip(waiting, batch, strict=True)]
-                )
+                save_readings(self.record, [(one, reading) for one, (_, reading) in zip(waiting, batch, strict=True)])
 
     def _deliver(self, files: int) -> int:
         with self.record.writing() as session:
@@ -166,23 +166,24 @@ def _cpu() -> float:
 
 
 @contextmanager
-def _reading(processes: int) -> Iterator[Callable[[Sequence[Paper]], Iterator[Reading]]]:
+def _reading(processes: int, folder: Path) -> Iterator[Callable[[Sequence[Paper]], Iterator[Reading]]]:
+    read = partial(read_paper, folder=folder)
     if processes == 1:
-        yield lambda papers: map(read_paper, papers)
+        yield lambda papers: map(read, papers)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield lambda papers: pool.map(read_paper, papers, chunksize=50)
+        yield lambda papers: pool.map(read, papers, chunksize=50)
 
 
-def read_paper(paper: Paper) -> Reading:
-    """Read a paper as a worker would: text, languages, facts, fingerprints, page by page."""
-    handle, name = tempfile.mkstemp(prefix="sluice-sameness-", suffix=".txt")
-    os.close(handle)
-    path = Path(name)
-    try:
-        readings = [_read_sheet(path, sheet) for sheet in paper.sheets]
-    finally:
-        path.unlink()
+def read_paper(paper: Paper, folder: Path) -> Reading:
+    """Read a paper as a worker would: text, languages, facts, fingerprints, page by page.
+
+    Args:
+        paper: what to read.
+        folder: where its sheets may lie meanwhile.
+    """
+    path = folder / f"sheet-{os.getpid()}.txt"
+    readings = [_read_sheet(path, sheet) for sheet in paper.sheets]
     pages = tuple(replace(_page(reading), number=number) for number, reading in enumerate(readings, start=1))
     return replace(readings[0], pages=pages, page_count=len(pages), text_sha256=digest_of(pages))
 

@@ -1,13 +1,12 @@
 """Pages of one original: re-flowed, scanned badly, edited, both; on letterheads and among boilerplate."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
 from benchmarks.sameness.damage import edit, misread, reflow
-from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie
+from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie, drawing
 from benchmarks.sameness.words import Invented
 
 CLASSES = ("reflow", "ocr1", "ocr2", "ocr5", "edit5", "edit15", "edit30", "both")
@@ -30,13 +29,9 @@ class Pool(Protocol):
         """Give running text of at least so many characters.
 
         Raises:
-            Exhausted: none is left that was not given before.
+            SluiceError: none is left that was not given before.
         """
         ...
-
-
-class Exhausted(Exception):
-    """A pool that gives each sentence once has given all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Stationery:
 def stationery(seed: str) -> Stationery:
     """Draw letterheads and paragraphs of boilerplate."""
     pool = Invented(f"stationery {seed}")
-    numbers = random.Random(f"stationery numbers {seed}")
+    numbers = drawing(f"stationery numbers {seed}")
     return Stationery(
         {
             language: tuple(
@@ -70,7 +65,7 @@ class Pages:
     """Draws pages and what becomes of them."""
 
     def __init__(self, seed: str, pool: Pool) -> None:
-        self.chance = random.Random(f"pages {seed}")
+        self.chance = drawing(f"pages {seed}")
         self.pool = pool
         self.stationery = stationery(seed)
         self._fresh = Invented(f"edits {seed}")
@@ -104,7 +99,7 @@ def draw_pages(count: int, seed: str, pool: Pool) -> Drawn:
     """Draw *count* pages, each a paper of its own.
 
     Raises:
-        Exhausted: the pool cannot give so many.
+        SluiceError: the pool cannot give so many.
     """
     pages = Pages(seed, pool)
     papers: list[Paper] = []
@@ -117,7 +112,7 @@ def draw_pages(count: int, seed: str, pool: Pool) -> Drawn:
             Tie(one.name, other.name, _class_of(as_one, as_other))
             for (one, as_one), (other, as_other) in combinations(made, 2)
         ]
-    order = random.Random(f"order {seed}")
+    order = drawing(f"order {seed}")
     order.shuffle(papers)
     return Drawn(tuple(papers), tuple(ties), originals)
 

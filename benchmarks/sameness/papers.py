@@ -1,5 +1,6 @@
 """What the generators of sameness hand over: papers of pages, and the ties that are true of them."""
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -53,6 +54,11 @@ class Drawn:
     def pages(self) -> int:
         """How many pages the papers have."""
         return sum(len(paper.sheets) for paper in self.papers)
+
+
+def drawing(seed: str) -> random.Random:
+    """Give what draws: the same things for the same seed."""
+    return random.Random(seed)  # noqa: S311 a repeatable choice
 
 
 def joined(parts: Iterable[Drawn]) -> Drawn:

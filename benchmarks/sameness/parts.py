@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.languages.fetch import default_folder
@@ -11,7 +11,7 @@ from benchmarks.sameness.drafts import GENERATORS, NOISE, draw_drafts
 from benchmarks.sameness.holding import EXCERPTS, draw_holders
 from benchmarks.sameness.ours import Said, desk
 from benchmarks.sameness.pairs import draw_pages
-from benchmarks.sameness.papers import Drawn, Paper, joined
+from benchmarks.sameness.papers import Drawn, Paper, drawing, joined
 from benchmarks.sameness.score import Pair, balanced_accuracy, rate_pairs, recall_at
 from benchmarks.sameness.table import Figure
 from benchmarks.sameness.tongues import declaration, draw_counterparts, invented_prose
@@ -38,7 +38,7 @@ class Chosen:
     """Pages among those that are shuffled."""
     processes: int = 1
     """How many read drawn pages; relating is never divided."""
-    data: Path = default_folder()
+    data: Path = field(default_factory=default_folder)
 
 
 def said_of(drawn: Drawn, processes: int) -> list[Said]:
@@ -73,7 +73,8 @@ def versions(chosen: Chosen) -> Iterator[Figure]:
             accuracy = balanced_accuracy(kinds, drawn.ties)
             yield Figure("versions", of, size, "balanced accuracy", accuracy, least=0.97)
             by_kind = {
-                made_as: [tie.ends for tie in drawn.ties if tie.made_as == made_as] for made_as in ("version", "sibling")
+                made_as: [tie.ends for tie in drawn.ties if tie.made_as == made_as]
+                for made_as in ("version", "sibling")
             }
             for made_as, name in (("version", "drafts tied"), ("sibling", "other deals tied")):
                 tied = sum(bool(SAME & set(kinds.get(ends, ()))) for ends in by_kind[made_as]) / len(by_kind[made_as])
@@ -181,7 +182,7 @@ def order(chosen: Chosen) -> Iterator[Figure]:
     partitions: set[frozenset[Pair]] = set()
     relations: set[frozenset[Said]] = set()
     for number in range(SHUFFLES):
-        parts = shuffled(drawn.papers, random.Random(f"shuffle {chosen.seed} {number}"))
+        parts = shuffled(drawn.papers, drawing(f"shuffle {chosen.seed} {number}"))
         with desk() as opened:
             for part in parts:
                 opened.fill(part)

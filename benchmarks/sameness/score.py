@@ -71,9 +71,7 @@ def balanced_accuracy(called: Mapping[Pair, Collection[str]], ties: Iterable[Tie
     for tie in ties:
         kinds = set(called.get(tie.ends, ()))
         same = bool(kinds & {"version", "near_duplicate"})
-        right[tie.made_as].append(
-            same and "template_sibling" not in kinds if tie.made_as == "version" else not same
-        )
+        right[tie.made_as].append(same and "template_sibling" not in kinds if tie.made_as == "version" else not same)
     return sum(sum(each) / len(each) for each in right.values()) / len(right)
 
 

@@ -1,13 +1,12 @@
 """The same paper in three languages: contracts among siblings, and prose without a number."""
 
-import random
 import re
 from itertools import combinations
 from pathlib import Path
 
 from benchmarks.languages.fetch import npm
 from benchmarks.sameness.deals import draw_deal, numbered, sibling, write_clauses
-from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie
+from benchmarks.sameness.papers import LANGUAGES, Drawn, Paper, Sheet, Tie, drawing
 from benchmarks.sameness.words import Invented
 
 SIBLINGS = 4
@@ -24,7 +23,7 @@ def draw_counterparts(deals: int, seed: str) -> Drawn:
     40 % of the deals lack one or two languages; of each contract 5 % of the paragraphs are lost; formats are drawn
     anew for each. Pairs of a deal are `counterpart`, those of one form in one language `sibling`.
     """
-    chance, pool = random.Random(f"counterparts {seed}"), Invented(f"counterparts {seed}", numbers=False)
+    chance, pool = drawing(f"counterparts {seed}"), Invented(f"counterparts {seed}", numbers=False)
     papers: list[Paper] = []
     ties: list[Tie] = []
     for form in range(max(1, deals // SIBLINGS)):

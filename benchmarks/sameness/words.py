@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from benchmarks.sameness.papers import drawing
+
 STEMS = 9000
 STOCK = 14_000
 """Sentences of the pool that repeats itself, in each language."""
@@ -45,7 +47,7 @@ class Vocabulary:
 @lru_cache
 def vocabulary(language: str) -> Vocabulary:
     """Make the words of *language* (`ru`, `en`, `zh`), always the same ones."""
-    chance = random.Random(f"words {language}")
+    chance = drawing(f"words {language}")
     stems = _han(chance) if language == "zh" else _syllables(language, chance)
     endings = _ENDINGS.get(language, ("",))
     forms: list[str] = list(_PARTICLES[language])
@@ -94,7 +96,7 @@ class Invented:
             repeats: whether whole sentences come from a fixed stock.
             numbers: whether sentences may hold numbers of their own.
         """
-        self.chance = random.Random(f"pool {seed}")
+        self.chance = drawing(f"pool {seed}")
         self.numbers = numbers
         self._stock = {language: _stock(language) for language in _PARTICLES} if repeats else None
 
@@ -119,7 +121,7 @@ class Invented:
 
 @lru_cache
 def _stock(language: str) -> tuple[str, ...]:
-    chance = random.Random(f"stock {language}")
+    chance = drawing(f"stock {language}")
     return tuple(compose(language, chance) for _ in range(STOCK))
 
 
