@@ -75,6 +75,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--deals", type=int, default=300, help="told of in three languages")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that read drawn pages")
     parser.add_argument("--data", type=Path, default=default_folder(), help="where fetched packages are kept")
+    parser.add_argument("--keep", type=Path, help="keep filled records of pages there, and take them from there")
     parser.add_argument("--json", type=Path, help="write all figures there, too")
     return parser.parse_args()
 
@@ -89,6 +90,7 @@ def main() -> None:
         deals=asked.deals,
         processes=asked.processes,
         data=asked.data,
+        keep=asked.keep,
     )
     sizes = [int(size) for size in asked.sizes.split(",")]
     figures: list[Figure] = []

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from benchmarks.measure import Cost
 from benchmarks.sameness.gathered import Gathered
-from benchmarks.sameness.ours import Desk, costing, desk
+from benchmarks.sameness.ours import Desk, costing, filled
 from benchmarks.sameness.pairs import CLASSES, Pages, Pool, draw_pages
 from benchmarks.sameness.papers import Drawn, Paper, Tie, drawing
 from benchmarks.sameness.parts import SAME, Chosen, called_two, kinds_of
-from benchmarks.sameness.peers import PEERS, Hashes, Peer, shingles, tie
+from benchmarks.sameness.peers import LEAST_JACCARD, PEERS, Hashes, Peer, shingles, tie, verified
 from benchmarks.sameness.score import b_cubed, exponent, rate_pairs
 from benchmarks.sameness.table import Figure
 from benchmarks.sameness.words import Invented
@@ -48,13 +48,12 @@ def pages(
     except SluiceError as error:
         yield Figure("pairs", of, size, "precision", None, note=str(error))
         return
-    with desk() as opened:
-        filled = opened.fill(drawn.papers, processes=chosen.processes)
+    with filled(drawn.papers, processes=chosen.processes, keep=chosen.keep) as (opened, spent):
         related = opened.relate()
         if "pairs" in parts:
             yield from quality(opened, drawn, of)
         if "growth" in parts:
-            yield from cost(opened, of, filled, related, size)
+            yield from cost(opened, of, spent, related, size)
             yield from added(opened, drawn, of, chosen)
     if "pairs" in parts:
         yield from beside(drawn, of, peers)
@@ -95,11 +94,13 @@ def _by_language(tied: set[frozenset[str]], drawn: Drawn, of: str) -> Iterator[F
         yield Figure("pairs", of, drawn.pages, f"recall, {tongue}", recall)
 
 
-def cost(opened: Desk, of: str, filled: Cost, related: Cost, size: int) -> Iterator[Figure]:
+def cost(opened: Desk, of: str, spent: Cost | None, related: Cost, size: int) -> Iterator[Figure]:
     """Tell what relating took, apart from reading and storing, and how large what it looks things up in is."""
     yield Figure("growth", of, size, CPU, related.cpu)
     yield Figure("growth", of, size, "relate, wall s", related.wall)
-    yield Figure("growth", of, size, "read and store, CPU ms a page", 1000 * filled.cpu / size, note="not of relate")
+    each = None if spent is None else 1000 * spent.cpu / size
+    note = "not of relate" if spent else "a record that was kept"
+    yield Figure("growth", of, size, "read and store, CPU ms a page", each, note=note)
     sizes = opened.index_bytes()
     told = ", ".join(f"{name} {count / size:,.0f}" for name, count in sizes.items()) or "no table of indexes"
     total = sum(sizes.values()) / size if sizes else None
@@ -145,6 +146,10 @@ def beside(drawn: Drawn, of: str, peers: Sequence[Peer]) -> Iterator[Figure]:
     if here:
         spent = costing(lambda: hashed.extend(shingles(paper.sheets[0].text) for paper in drawn.papers))
         yield Figure("pairs", of, drawn.pages, "shingles, CPU s", spent.cpu, by="peers")
+        place = {paper.name: number for number, paper in enumerate(drawn.papers)}
+        reach = list(verified(((place[each.one], place[each.other]) for each in drawn.ties), hashed))
+        name = f"true pairs with a Jaccard of {LEAST_JACCARD} or more"
+        yield Figure("pairs", of, drawn.pages, name, len(reach) / len(drawn.ties), by="peers", note="their bound")
     for peer in peers:
         if peer not in here:
             yield Figure("pairs", of, drawn.pages, "recall", None, note="not installed (group bench)", by=peer.name)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,7 @@ from storage.tables.provenance import Blob, Cache, Delivery, Document
 from storage.tables.sameness import FamilyMember
 from storage.vocabulary import Method
 from tasks.relate.relate import relate
-from tasks.worker.read import digest_of, read_blob
+from tasks.worker.read import digest_of, read_blob, reader_version
 
 SLUG = "drawn"
 BATCH = 200
@@ -59,12 +60,12 @@ class Desk:
         self.home = home
         self.record: Record = open_record(Settings(home=home))
         self.names: dict[str, str] = {}
-        self._deliveries = 0
         with self.record.writing() as session:
-            cache = Cache(slug=SLUG, created_at=clock.now())
+            cache = session.exec(select(Cache)).first() or Cache(slug=SLUG, created_at=clock.now())
             session.add(cache)
             session.flush()
             self.cache_id = cache.id or 0
+            self._deliveries = len(session.exec(select(Delivery.id)).all())
 
     def fill(self, papers: Sequence[Paper], *, processes: int = 1) -> Cost:
         """Take papers in as one delivery, read."""
@@ -151,6 +152,45 @@ def desk() -> Iterator[Desk]:
             yield opened
         finally:
             opened.close()
+
+
+@contextmanager
+def filled(papers: Sequence[Paper], *, processes: int, keep: Path | None) -> Iterator[tuple[Desk, Cost | None]]:
+    """Open a record with papers in it, not yet related; give what reading and storing them took, too.
+
+    Args:
+        papers: what is taken in as one delivery.
+        processes: how many read.
+        keep: a folder where filled records are kept and found again by papers, readers and schema; None: nowhere.
+    """
+    with tempfile.TemporaryDirectory(prefix="sluice-sameness-") as folder:
+        home, cost = Path(folder) / "home", None
+        kept = None if keep is None else keep / _key(papers)
+        if kept is not None and kept.is_dir():
+            shutil.copytree(kept, home)
+        else:
+            opened = Desk(home)
+            cost = opened.fill(papers, processes=processes)
+            opened.close()
+            if kept is not None:
+                shutil.copytree(home, kept.with_suffix(".part"))
+                kept.with_suffix(".part").rename(kept)
+        opened = Desk(home)
+        opened.names = {_sha(paper.name): paper.name for paper in papers}
+        try:
+            yield opened, cost
+        finally:
+            opened.close()
+
+
+def _key(papers: Sequence[Paper]) -> str:
+    """Name what a filled record depends on: the papers, what reads them, and the tables."""
+    digest = hashlib.sha256(reader_version().encode())
+    for table in SQLModel.metadata.sorted_tables:
+        digest.update(f"{table.name} {sorted(column.name for column in table.columns)}".encode())
+    for paper in papers:
+        digest.update(repr(paper).encode())
+    return f"{len(papers)}-{digest.hexdigest()[:16]}"
 
 
 def costing(work: Callable[[], object]) -> Cost:

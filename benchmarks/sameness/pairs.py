@@ -17,7 +17,7 @@ _SHORT = 0.15
 _BOILERPLATE = (0.0, 0.2, 0.4, 0.6)
 LETTERHEADS = 40
 STANDARD = 60
-"""Paragraphs of boilerplate in each language."""
+"""Paragraphs of boilerplate in each language, each as frequent as its place tells (Zipf): a few are everywhere."""
 _SIZES = ((1, 0.62), (2, 0.2), (3, 0.12), (4, 0.06))
 """How many pages are of one original, and how often."""
 
@@ -80,7 +80,8 @@ class Pages:
         standard = list(self.stationery.standard[language])
         filled = 0
         while filled < length * share:
-            some = standard.pop(self.chance.randrange(len(standard)))[: int(length * share - filled) + 1]
+            place = self.chance.choices(range(len(standard)), [1 / (rank + 1) for rank in range(len(standard))])[0]
+            some = standard.pop(place)[: int(length * share - filled) + 1]
             paragraphs.insert(self.chance.randrange(len(paragraphs) + 1), some)
             filled += len(some)
         return "\n".join([self.chance.choice(self.stationery.letterheads[language]), *paragraphs])

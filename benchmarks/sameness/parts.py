@@ -39,6 +39,8 @@ class Chosen:
     processes: int = 1
     """How many read drawn pages; relating is never divided."""
     data: Path = field(default_factory=default_folder)
+    keep: Path | None = None
+    """Where filled records of pages are kept; None: nowhere."""
 
 
 def said_of(drawn: Drawn, processes: int) -> list[Said]:

@@ -1,12 +1,13 @@
 """How sameness is scored and told, and that the whole way through a record works."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 from benchmarks.sameness import growth
 from benchmarks.sameness.__main__ import measure
-from benchmarks.sameness.ours import Said, desk
+from benchmarks.sameness.ours import Said, desk, filled
 from benchmarks.sameness.pairs import draw_pages
 from benchmarks.sameness.papers import Drawn, Paper, Sheet, Tie, drawing
 from benchmarks.sameness.parts import Chosen, called_two, excerpts, kinds_of, partition, shuffled, whole
@@ -203,3 +204,23 @@ def test_every_part_is_measured_on_small_sets() -> None:
     figures = list(measure(chosen, only, [30], ["unique"], []))
     assert {figure.part for figure in figures} == {*only, "families"}
     assert all(figure.value is None or math.isfinite(figure.value) for figure in figures)
+
+
+def test_a_record_that_was_kept_is_filled_with_the_same_papers(tmp_path: Path) -> None:
+    papers = [Paper(name, "en", (Sheet(LETTER),)) for name in ("a", "b")]
+    with filled(papers, processes=1, keep=tmp_path) as (_, cost):
+        assert cost is not None
+    with filled(papers, processes=1, keep=tmp_path) as (opened, cost):
+        assert cost is None
+        opened.relate()
+        assert [each.ends for each in opened.said()] == [pair("a", "b")]
+        opened.fill([Paper("c", "en", (Sheet(LETTER),))])
+        opened.relate()
+        assert len(opened.said()) == 3
+
+
+def test_a_record_that_was_kept_is_not_taken_for_other_papers(tmp_path: Path) -> None:
+    with filled([Paper("a", "en", (Sheet(LETTER),))], processes=1, keep=tmp_path):
+        pass
+    with filled([Paper("a", "en", (Sheet("Another."),))], processes=1, keep=tmp_path) as (_, cost):
+        assert cost is not None
