@@ -16,6 +16,8 @@ SOURCES = {
     "zh": (("manpages-zh", "zh_CN"), ("manpages-zh", "zh_TW"), ("manpages-ja", "ja")),
 }
 """Where text comes from; the later ones, of neighbour languages, where the first is used up."""
+MOST_PAGES = 6000
+"""What the Russian and Ukrainian manuals suffice for; drawing 10,000 pages ends without text after a minute."""
 _GRAM, _SAMPLE, _KNOWN = 16, 8, 0.2
 """A sentence goes where a fifth of its runs of 16 letters stood in one before; one run of 8 is looked at.
 
@@ -51,7 +53,7 @@ class Gathered:
         while length < characters:
             sentence = next(self._left[language], None)
             if sentence is None:
-                raise SluiceError("the pool has no more text")
+                raise SluiceError(f"the pool has no more text: {language}")
             left -= 1
             mark = "\n" if left == 0 else ("" if language == "zh" else " ")
             left = left or self.chance.randrange(2, 7)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.measure import Cost
-from benchmarks.sameness.gathered import Gathered
+from benchmarks.sameness.gathered import MOST_PAGES, Gathered
 from benchmarks.sameness.ours import Desk, costing, filled
 from benchmarks.sameness.pairs import CLASSES, Pages, Pool, draw_pages
 from benchmarks.sameness.papers import Drawn, Paper, Tie, drawing
@@ -31,9 +31,11 @@ def pool_of(name: str, chosen: Chosen, size: int) -> Pool:
     """Open the pool called *name*.
 
     Raises:
-        SluiceError: a package that it is made of is not to be had.
+        SluiceError: a package that it is made of is not to be had, or all do not suffice.
     """
     if name == "gathered":
+        if size > MOST_PAGES:
+            raise SluiceError(f"not measured: the manuals suffice for {MOST_PAGES:,} pages")
         return Gathered(chosen.seed, chosen.data)
     return Invented(f"{name} {chosen.seed} {size}", repeats=name == "repeats")
 
