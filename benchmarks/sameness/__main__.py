@@ -76,6 +76,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that read drawn pages")
     parser.add_argument("--data", type=Path, default=default_folder(), help="where fetched packages are kept")
     parser.add_argument("--keep", type=Path, help="keep filled records of pages there, and take them from there")
+    parser.add_argument("--quick", action="store_true", help="fill pages without telling languages and indexing words")
     parser.add_argument("--json", type=Path, help="write all figures there, too")
     return parser.parse_args()
 
@@ -91,6 +92,7 @@ def main() -> None:
         processes=asked.processes,
         data=asked.data,
         keep=asked.keep,
+        quick=asked.quick,
     )
     sizes = [int(size) for size in asked.sizes.split(",")]
     figures: list[Figure] = []

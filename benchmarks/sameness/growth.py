@@ -50,7 +50,7 @@ def pages(
     except SluiceError as error:
         yield Figure("pairs", of, size, "precision", None, note=str(error))
         return
-    with filled(drawn.papers, processes=chosen.processes, keep=chosen.keep) as (opened, spent):
+    with filled(drawn.papers, processes=chosen.processes, keep=chosen.keep, quick=chosen.quick) as (opened, spent):
         related = opened.relate()
         if "pairs" in parts:
             yield from quality(opened, drawn, of)

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, col, select
 
 from benchmarks.measure import Cost
+from benchmarks.sameness.lean import lean
 from benchmarks.sameness.papers import Paper, Sheet
 from config import clock
 from config.settings import Settings
@@ -155,22 +156,26 @@ def desk() -> Iterator[Desk]:
 
 
 @contextmanager
-def filled(papers: Sequence[Paper], *, processes: int, keep: Path | None) -> Iterator[tuple[Desk, Cost | None]]:
+def filled(
+    papers: Sequence[Paper], *, processes: int, keep: Path | None, quick: bool = False
+) -> Iterator[tuple[Desk, Cost | None]]:
     """Open a record with papers in it, not yet related; give what reading and storing them took, too.
 
     Args:
         papers: what is taken in as one delivery.
         processes: how many read.
         keep: a folder where filled records are kept and found again by papers, readers and schema; None: nowhere.
+        quick: whether languages are not told and nothing is indexed for searching.
     """
     with tempfile.TemporaryDirectory(prefix="sluice-sameness-") as folder:
         home, cost = Path(folder) / "home", None
-        kept = None if keep is None else keep / _key(papers)
+        kept = None if keep is None else keep / _key(papers, quick)
         if kept is not None and kept.is_dir():
             shutil.copytree(kept, home)
         else:
             opened = Desk(home)
-            cost = opened.fill(papers, processes=processes)
+            with lean(quick):
+                cost = opened.fill(papers, processes=processes)
             opened.close()
             if kept is not None:
                 shutil.copytree(home, kept.with_suffix(".part"))
@@ -183,14 +188,14 @@ def filled(papers: Sequence[Paper], *, processes: int, keep: Path | None) -> Ite
             opened.close()
 
 
-def _key(papers: Sequence[Paper]) -> str:
+def _key(papers: Sequence[Paper], quick: bool) -> str:  # noqa: FBT001 a part of the name
     """Name what a filled record depends on: the papers, what reads them, and the tables."""
     digest = hashlib.sha256(reader_version().encode())
     for table in SQLModel.metadata.sorted_tables:
         digest.update(f"{table.name} {sorted(column.name for column in table.columns)}".encode())
     for paper in papers:
         digest.update(repr(paper).encode())
-    return f"{len(papers)}-{digest.hexdigest()[:16]}"
+    return f"{len(papers)}-{digest.hexdigest()[:16]}{'-lean' if quick else ''}"
 
 
 def costing(work: Callable[[], object]) -> Cost:

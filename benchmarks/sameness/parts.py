@@ -41,6 +41,8 @@ class Chosen:
     data: Path = field(default_factory=default_folder)
     keep: Path | None = None
     """Where filled records of pages are kept; None: nowhere."""
+    quick: bool = False
+    """Whether records of pages are filled without telling languages and without an index for searching."""
 
 
 def said_of(drawn: Drawn, processes: int) -> list[Said]:

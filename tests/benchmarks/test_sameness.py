@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.sameness import growth
 from benchmarks.sameness.__main__ import measure
+from benchmarks.sameness.lean import as_drawn
 from benchmarks.sameness.ours import Said, desk, filled
 from benchmarks.sameness.pairs import draw_pages
 from benchmarks.sameness.papers import Drawn, Paper, Sheet, Tie, drawing
@@ -224,3 +225,19 @@ def test_a_record_that_was_kept_is_not_taken_for_other_papers(tmp_path: Path) ->
         pass
     with filled([Paper("a", "en", (Sheet("Another."),))], processes=1, keep=tmp_path) as (_, cost):
         assert cost is not None
+
+
+@pytest.mark.parametrize(("language", "tag"), [("ru", "ru"), ("zh", "zh-Hans"), ("en", "en")])
+def test_filled_quickly_each_page_is_in_the_language_it_was_drawn_in(language: str, tag: str) -> None:
+    text = Invented("any").prose(language, 300)
+    assert [(span.start, span.end, span.language) for span in as_drawn(text)] == [(0, len(text), tag)]
+
+
+def test_filled_quickly_a_record_tells_the_same_relations() -> None:
+    papers = [Paper(name, "en", (Sheet(text),)) for name, text in (("a", LETTER), ("b", LETTER), ("c", "Another one."))]
+    told = []
+    for quick in (False, True):
+        with filled(papers, processes=1, keep=None, quick=quick) as (opened, _):
+            opened.relate()
+            told.append(opened.said())
+    assert told[0] == told[1]
