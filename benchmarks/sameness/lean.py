@@ -1,4 +1,4 @@
-"""Fills a record without what relating is not measured for: telling languages, and the index for searching."""
+"""Fills a record without what relating is not measured for: telling languages, mending encodings, indexing words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +12,15 @@ _LOOKED_AT = 400
 
 @contextmanager
 def lean(wanted: bool) -> Iterator[None]:  # noqa: FBT001 as it comes from the command line
-    """Give each page one span in the language of its letters, and index nothing, while the context lasts."""
+    """Give each page one span in the language of its letters, mend and index nothing, while the context lasts."""
     if not wanted:
         yield
         return
-    with patch("tasks.worker.read.tell_languages", as_drawn), patch("storage.search.keeping.keep_indexed"):
+    with (
+        patch("tasks.worker.read.tell_languages", as_drawn),
+        patch("tasks.extract.text.mend", return_value=None),
+        patch("storage.search.keeping.keep_indexed"),
+    ):
         yield
 
 
