@@ -1,13 +1,14 @@
 """Tells what changed between two drafts in one language: word by word within paragraphs, facts first. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import IntEnum, StrEnum
 
+from tasks.fingerprint.bare import bare
 from tasks.relate.edits import Edit, find_edits
 from tasks.relate.facts import FactChange, Facts, compare_facts
-from tasks.relate.matching import Group, match_paragraphs
+from tasks.relate.matching import SHORTEST_MOVED, Group, match_paragraphs
 from tasks.relate.paragraphs import Paragraph
 from tasks.relate.passages import Passage, joined
 from tasks.relate.words import Word
@@ -19,7 +20,8 @@ MISREAD = 0.5
 SHORTEST_MISREAD = 3
 """Letters: of shorter words one letter makes another one."""
 LONGEST_UNIT = 24
-_NEGATIONS = frozenset("不未无無非没沒")
+_NEGATIONS = frozenset("不未无無非没沒〇零一二三四五六七八九十百千万亿")
+"""What is never put aside as misread: Chinese words for no, and numerals."""
 
 
 class ChangeKind(StrEnum):
@@ -96,7 +98,7 @@ def compare_drafts(left: Sequence[Paragraph], right: Sequence[Paragraph]) -> lis
         left: the paragraphs of the first draft.
         right: those of the other one.
     """
-    return [
+    found = [
         _compared(
             joined([left[one] for one in group.left]) if group.left else None,
             joined([right[one] for one in group.right]) if group.right else None,
@@ -104,6 +106,40 @@ def compare_drafts(left: Sequence[Paragraph], right: Sequence[Paragraph]) -> lis
         )
         for group in match_paragraphs(left, right)
     ]
+    return _with_moves(found)
+
+
+def _with_moves(compared: Sequence[Compared]) -> list[Compared]:
+    """Tell what was taken out in one place and put in unchanged in another as moved, once, where it stands now."""
+    out = {_letters(change.before): change for one in compared for change in one.changes if change.after is None}
+    come = {_letters(change.after): change for one in compared for change in one.changes if change.before is None}
+    both = {letters for letters in out.keys() & come.keys() if len(letters) >= SHORTEST_MOVED}
+    if not both:
+        return list(compared)
+    gone = {id(out[letters]) for letters in both}
+    moved = {id(come[letters]): out[letters] for letters in both}
+    found = []
+    for one in compared:
+        changes = tuple(
+            replace(
+                change,
+                kind=ChangeKind.MOVED,
+                page=moved[id(change)].page,
+                before=moved[id(change)].before,
+                anchors=(),
+                importance=Importance.FORM,
+            )
+            if id(change) in moved
+            else change
+            for change in one.changes
+            if id(change) not in gone
+        )
+        found.append(replace(one, changes=changes))
+    return found
+
+
+def _letters(text: str | None) -> str:
+    return "" if text is None else bare(text).text
 
 
 def changes_of(compared: Sequence[Compared]) -> list[Change]:
@@ -115,7 +151,7 @@ def changes_of(compared: Sequence[Compared]) -> list[Change]:
 def _compared(left: Passage | None, right: Passage | None, *, group: Group) -> Compared:
     if left is None or right is None:
         return _alone(left, right)
-    ours, theirs = ([], []) if left.text == right.text else (left.words(), right.words())
+    ours, theirs = ([], []) if left.text == right.text else (_words(left, right), _words(right, left))
     edits = find_edits(ours, theirs)
     changes = tuple(_changes(left, right, ours, theirs, edits=edits)) if edits else ()
     kind = ChangeKind.CHANGED if changes else None
@@ -126,6 +162,13 @@ def _compared(left: Passage | None, right: Passage | None, *, group: Group) -> C
         changes = (moved, *changes)
     parts = tuple(_parts(left, right, ours, theirs, edits=edits))
     return Compared(kind, page, other_page, left.label, right.label, parts, left.is_ocr or right.is_ocr, changes)
+
+
+def _words(passage: Passage, other: Passage) -> list[Word]:
+    """Cut a passage into words, without the number of its clause where OCR made it part of the text: `32, …`."""
+    words = passage.words()
+    number = "".join(letter for letter in other.label if letter.isalnum())
+    return words[1:] if number and not passage.label and words and words[0].key == number else words
 
 
 def _alone(left: Passage | None, right: Passage | None) -> Compared:
@@ -193,7 +236,7 @@ def _change(left: Passage, right: Passage, place: _Place, *, facts: Facts, other
     if before and after and _is_figure(before) and _is_figure(after):
         unit = _unit(left.text[place.end :], right.text[place.other_end :])
         before, after = before + unit[0], after + unit[1]
-    importance = _importance(before, after, anchors=anchors, is_same_fact=bool(lone or met) and not anchors)
+    importance = _importance(before, after, anchors=anchors, is_same_fact=bool(lone and met) and not anchors)
     if importance is Importance.WORDS and (left.is_ocr or right.is_ocr) and _is_misread(before, after):
         importance = Importance.MISREAD
     around = _context(right.text, place.other_start, place.other_end)
@@ -214,7 +257,7 @@ def _unit(left: str, right: str) -> tuple[str, str]:
         while end < len(text) and end - lead < LONGEST_UNIT and (text[end].isalpha() or text[end] in "%‰"):
             end += 1
         is_han = end > lead and text[lead] >= "\u2e80"
-        ends.append(text[: min(end, lead + 2) if is_han else end] if lead <= 1 else "")
+        ends.append(text[: lead + 1 if is_han else end] if lead <= 1 else "")
     same = ends[0].strip().casefold() == ends[1].strip().casefold()
     return (ends[0], ends[1]) if same and ends[0].strip() else ("", "")
 

@@ -11,7 +11,6 @@ from tasks.fingerprint.anchors import find_all_anchors
 _LEAD = "( "
 _SMALL = frozenset("〇零一二三四五六七八九十两兩")
 """A numeral of one Han character may be part of a word (一起); alone it tells nothing."""
-_ALONE = _SMALL | {None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def compare_facts(
         for anchor in rest
     ]
     ordered = (change for _, change in sorted(changes, key=lambda one: one[0]))
-    return tuple(change for change in ordered if change.before not in _ALONE or change.after not in _ALONE)
+    return tuple(change for change in ordered if {change.before, change.after} - _SMALL != {None})
 
 
 def _without_equal(

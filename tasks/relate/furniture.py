@@ -19,7 +19,8 @@ LIKE = 0.75
 SHARED_PAIRS = 0.5
 """Of the pairs of letters, before the ratio is worth its time."""
 SHORTEST_LIKE = 12
-"""Letters: shorter lines must be the same but for their digits."""
+"""Letters: shorter lines must be alike without the digits at their end."""
+FEWEST_LIKE = 3
 FEWEST_LETTERS = 2
 FEW = 2
 """Pages prove little: there only what is the same, and names its page."""
@@ -82,10 +83,10 @@ def find_furniture(pages: Sequence[Sequence[Line]]) -> Furniture:
 
 
 def _edges(lines: Sequence[Line]) -> list[tuple[Line, bool]]:
-    """Give the lines at the edges of a page, and whether they stand at its top; a short page has no middle."""
+    """Give the lines at the edges of a page, and whether they stand at its top; on a short page some are both."""
     filled = [line for line in lines if line.text]
     top = filled[:EDGE]
-    bottom = filled[max(len(top), len(filled) - EDGE) :]
+    bottom = filled[-EDGE:]
     edge = [(line, True) for line in top] + [(line, False) for line in bottom]
     return [(line, is_top) for line, is_top in edge if len(line.text) <= LONGEST and not _is_clause(line.text)]
 
@@ -99,7 +100,7 @@ def _numbers(edges: Sequence[Sequence[tuple[Line, bool]]]) -> Iterator[Line]:
     """Give the lines that hold the number of their page alone: the same distance from it on most pages."""
     standing: list[tuple[Line, int]] = []
     for edge in edges:
-        for line, _ in edge:
+        for line in dict.fromkeys(line for line, _ in edge):
             number = _NUMBER.fullmatch(line.text)
             if number is not None:
                 standing.append((line, int(number[1]) - line.page))
@@ -138,9 +139,11 @@ def _is_like(line: Line, mask: str, seed: str) -> bool:
     if mask == seed or not line.is_ocr:
         return mask == seed
     if min(len(mask), len(seed)) < SHORTEST_LIKE:
-        return mask.rstrip("#") == seed.rstrip("#")
-    ours, theirs = _pairs(mask), _pairs(seed)
-    if len(ours & theirs) < SHARED_PAIRS * max(len(ours), len(theirs)):
+        ours, theirs = mask.rstrip("#"), seed.rstrip("#")
+        is_long = min(len(ours), len(theirs)) >= FEWEST_LIKE
+        return ours == theirs or (is_long and SequenceMatcher(None, ours, theirs).ratio() >= LIKE)
+    pairs, others = _pairs(mask), _pairs(seed)
+    if len(pairs & others) < SHARED_PAIRS * max(len(pairs), len(others)):
         return False
     matcher = SequenceMatcher(None, mask, seed, autojunk=False)
     return matcher.ratio() >= LIKE

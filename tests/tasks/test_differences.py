@@ -35,7 +35,7 @@ def test_another_setting_is_no_change() -> None:
         ("We sold 37 vehicles.", "We sold 40 vehicles.", ("37 vehicles", "40 vehicles")),
         ("Цена 6 921 000 руб. за всё.", "Цена 6 912 000 руб. за всё.", ("6 921 000 руб.", "6 912 000 руб.")),
         ("Срок до 16 апреля 2024 г.", "Срок до 16 мая 2024 г.", ("16 апреля 2024 г.", "16 мая 2024 г.")),
-        ("卖方应交付37套设备。", "卖方应交付40套设备。", ("37套设", "40套设")),
+        ("卖方应交付37套设备。", "卖方应交付40套设备。", ("37套", "40套")),
         ("Неустойка 0,3 процента цены.", "Неустойка 0,5 процента цены.", ("0,3 процента", "0,5 процента")),
         ("Машины БМД-4М проданы.", "Машины БМД-2К проданы.", ("БМД-4М", "БМД-2К")),
     ],
@@ -116,6 +116,26 @@ def test_a_clause_that_was_moved_is_told_as_moved_with_what_changed_in_it() -> N
 
     assert [change.kind for change in found] == [ChangeKind.CHANGED, ChangeKind.MOVED]
     assert found[0].before == "37 машин"
+
+
+def test_words_that_were_moved_into_another_paragraph_are_told_once() -> None:
+    left = texts("Стороны договорились. Перевозка оплачивается покупателем отдельно.\nЦена товара твёрдая и не подлежит пересмотру.")
+    right = texts("Стороны договорились.\nЦена товара твёрдая и не подлежит пересмотру. Перевозка оплачивается покупателем отдельно.")
+
+    assert [change.kind for change in changes(left, right)] == [ChangeKind.MOVED]
+
+
+def test_the_number_of_a_clause_that_ocr_read_with_a_comma_is_no_change() -> None:
+    left = texts("32. Покупатель принимает машины по акту.")
+    right = [PageText(1, "32, Покупатель принимает машины по акту.", is_ocr=True)]
+
+    assert changes(left, right) == []
+
+
+def test_chinese_numerals_that_differ_are_facts() -> None:
+    (change,) = changes(texts("每逾期十天，卖方应支付违约金。"), texts("每逾期二天，卖方应支付违约金。"))
+
+    assert (change.importance, change.anchors[0].before, change.anchors[0].after) == (Importance.FACTS, "十", "二")
 
 
 def test_facts_come_first_then_reading_order() -> None:

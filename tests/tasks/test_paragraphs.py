@@ -51,6 +51,14 @@ def test_running_heads_feet_and_numbers_of_pages_are_left_out_and_told() -> None
     assert found.furniture == ("Договор KM-7/2024",)
 
 
+def test_a_foot_on_a_last_page_of_one_line_is_left_out() -> None:
+    pages = texts(
+        *("\n".join([*CLAUSES[at : at + 2], f"KM-7/2024  {at}"]) for at in range(4)), f"{CLAUSES[5]}\nKM-7/2024  5"
+    )
+
+    assert not [text for text in shown(pages) if "KM-7" in text]
+
+
 def test_numbers_alone_that_do_not_count_pages_stay() -> None:
     found = " ".join(shown(texts("Итого\n37", "Всего\n37", "Сумма\n90")))
 
