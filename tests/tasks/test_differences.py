@@ -119,8 +119,9 @@ def test_a_clause_that_was_moved_is_told_as_moved_with_what_changed_in_it() -> N
 
 
 def test_words_that_were_moved_into_another_paragraph_are_told_once() -> None:
-    left = texts("Стороны договорились. Перевозка оплачивается покупателем отдельно.\nЦена товара твёрдая и не подлежит пересмотру.")
-    right = texts("Стороны договорились.\nЦена товара твёрдая и не подлежит пересмотру. Перевозка оплачивается покупателем отдельно.")
+    freight, price = "Перевозка оплачивается покупателем отдельно.", "Цена товара твёрдая и не подлежит пересмотру."
+    left = texts(f"Стороны договорились. {freight}\n{price}")
+    right = texts(f"Стороны договорились.\n{price} {freight}")
 
     assert [change.kind for change in changes(left, right)] == [ChangeKind.MOVED]
 
