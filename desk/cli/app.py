@@ -17,6 +17,7 @@ from desk.cli import (
     capture,
     claims,
     corroborate,
+    difference,
     ledger,
     look,
     notices,
@@ -42,6 +43,7 @@ sources.evidence_app.command("capture")(capture.capture)
 sources.evidence_app.command("captures")(capture.list_captures)
 sources.evidence_app.command("capture-show")(capture.show_capture)
 sources.evidence_app.command("recheck")(capture.recheck)
+look.document_app.command("diff")(difference.show_difference)
 
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)

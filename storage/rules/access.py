@@ -50,7 +50,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(None, "sign-out", "me", "openapi"),
     **_verbs(Scope.READ, "cache list", "cache show"),
     **_verbs(Scope.READ, "document list", "document show", "document text", "document signals"),
-    **_verbs(Scope.READ, "document relations", "document failures", "search"),
+    **_verbs(Scope.READ, "document relations", "document failures", "document diff", "search"),
     **_verbs(Scope.READ, "queue list", "queue show", "claim list", "claim show", "claim why", "quote list"),
     **_verbs(Scope.READ, "source list", "source why", "reply list", "hold list", "authenticity show"),
     **_verbs(Scope.READ, "evidence captures", "evidence capture-show", "queue learning", "notices"),

@@ -16,9 +16,14 @@ MOST = 0.5
 """Of the pages repeat it."""
 LIKE = 0.75
 """How like two such lines are that OCR read differently (ratio of difflib)."""
+SHARED_PAIRS = 0.5
+"""Of the pairs of letters, before the ratio is worth its time."""
 SHORTEST_LIKE = 12
-"""Letters: shorter lines must be the same but for their digits."""
+"""Letters: shorter lines must be alike without the digits at their end."""
+FEWEST_LIKE = 3
 FEWEST_LETTERS = 2
+FEW = 2
+"""Pages prove little: there only what is the same, and names its page."""
 SEEDS = 6
 LONGEST = 200
 """Characters. Longer lines are no furniture."""
@@ -78,10 +83,10 @@ def find_furniture(pages: Sequence[Sequence[Line]]) -> Furniture:
 
 
 def _edges(lines: Sequence[Line]) -> list[tuple[Line, bool]]:
-    """Give the lines at the edges of a page, and whether they stand at its top; a short page has no middle."""
+    """Give the lines at the edges of a page, and whether they stand at its top; on a short page some are both."""
     filled = [line for line in lines if line.text]
     top = filled[:EDGE]
-    bottom = filled[max(len(top), len(filled) - EDGE) :]
+    bottom = filled[-EDGE:]
     edge = [(line, True) for line in top] + [(line, False) for line in bottom]
     return [(line, is_top) for line, is_top in edge if len(line.text) <= LONGEST and not _is_clause(line.text)]
 
@@ -95,7 +100,7 @@ def _numbers(edges: Sequence[Sequence[tuple[Line, bool]]]) -> Iterator[Line]:
     """Give the lines that hold the number of their page alone: the same distance from it on most pages."""
     standing: list[tuple[Line, int]] = []
     for edge in edges:
-        for line, _ in edge:
+        for line in dict.fromkeys(line for line, _ in edge):
             number = _NUMBER.fullmatch(line.text)
             if number is not None:
                 standing.append((line, int(number[1]) - line.page))
@@ -103,7 +108,7 @@ def _numbers(edges: Sequence[Sequence[tuple[Line, bool]]]) -> Iterator[Line]:
         return
     distance, count = Counter(away for _, away in standing).most_common(1)[0]
     pages = sum(bool(edge) for edge in edges)
-    if count >= max(2, pages * MOST) or (pages <= 2 and distance == 0):
+    if count >= max(2, pages * MOST) or (pages <= FEW and distance == 0):
         yield from (line for line, away in standing if away == distance)
 
 
@@ -111,15 +116,14 @@ def _repeated(near: Sequence[Sequence[Line]]) -> Iterator[tuple[str, list[Line]]
     """Give each line that most pages repeat, as it is shown, with all lines like it."""
     masks = {line: _masked(line.text) for lines in near for line in lines}
     pages = sum(bool(lines) for lines in near)
-    least = max(3, pages * MOST) if pages > 2 else 2
+    least = max(3, pages * MOST) if pages > FEW else 2
     counted = Counter(mask for lines in near for mask in {masks[line] for line in lines})
     taken: set[Line] = set()
     for seed, _ in counted.most_common(SEEDS):
         if sum(sign.isalpha() for sign in seed) < FEWEST_LETTERS:
             continue
-        like = [[line for line in lines if line not in taken and _is_like(masks[line], seed)] for lines in near]
-        if pages <= 2:
-            # two pages prove little: the same words, and the number of the page in them
+        like = [[line for line in lines if line not in taken and _is_like(line, masks[line], seed)] for lines in near]
+        if pages <= FEW:
             like = [[line for line in lines if masks[line] == seed and _names_page(line)] for lines in near]
         if sum(bool(lines) for lines in like) >= least:
             every = [line for lines in like for line in lines]
@@ -131,13 +135,22 @@ def _masked(text: str) -> str:
     return _SIGNS.sub("", _DIGITS.sub("#", fold(text).translate(_LOOK_ALIKE)))
 
 
-def _is_like(mask: str, seed: str) -> bool:
-    if mask == seed:
-        return True
+def _is_like(line: Line, mask: str, seed: str) -> bool:
+    if mask == seed or not line.is_ocr:
+        return mask == seed
     if min(len(mask), len(seed)) < SHORTEST_LIKE:
-        return mask.rstrip("#") == seed.rstrip("#")
+        ours, theirs = mask.rstrip("#"), seed.rstrip("#")
+        is_long = min(len(ours), len(theirs)) >= FEWEST_LIKE
+        return ours == theirs or (is_long and SequenceMatcher(None, ours, theirs).ratio() >= LIKE)
+    pairs, others = _pairs(mask), _pairs(seed)
+    if len(pairs & others) < SHARED_PAIRS * max(len(pairs), len(others)):
+        return False
     matcher = SequenceMatcher(None, mask, seed, autojunk=False)
-    return matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE
+    return matcher.ratio() >= LIKE
+
+
+def _pairs(mask: str) -> set[str]:
+    return {mask[at : at + 2] for at in range(len(mask) - 1)}
 
 
 def _names_page(line: Line) -> bool:

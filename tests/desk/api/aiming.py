@@ -151,6 +151,8 @@ class Aim:
             path["document"] = sha(
                 f"paper {next(numbers) % PAPERS}"
             )  # each is approved once; the caller draws elsewhere
+        if self.verb == "document diff":
+            path["other"] = sha("counterpart")
         if self.verb == "token revoke":
             path["token_id"] = tokens.make_token(self.record, SESSIONS_OF, scopes=[Scope.READ], days=1, label="old")[
                 1

@@ -1,0 +1,49 @@
+"""A passage: paragraphs of one document that stand for some of another, with words, facts and pages. Pure."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tasks.relate.facts import Facts, facts_of
+from tasks.relate.paragraphs import Paragraph
+from tasks.relate.words import Word, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring paragraphs of one document, joined."""
+
+    text: str
+    label: str
+    """The number of the first."""
+    is_ocr: bool
+    paragraphs: tuple[Paragraph, ...]
+    starts: tuple[int, ...]
+    """Where each begins in the text."""
+
+    def page_of(self, place: int) -> int:
+        """Give the page on which the character at *place* of the text stands."""
+        number = max(0, bisect_right(self.starts, place) - 1)
+        return self.paragraphs[number].page_of(place - self.starts[number])
+
+    def words(self) -> list[Word]:
+        """Cut it into words."""
+        return words_of(self.text)
+
+    def facts(self) -> Facts:
+        """Find its facts."""
+        return facts_of(self.text)
+
+
+def joined(paragraphs: Sequence[Paragraph]) -> Passage:
+    """Join paragraphs, at least one; the number of the first is left out of the text."""
+    parts: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for number, paragraph in enumerate(paragraphs):
+        lead = f"{paragraph.label} " if number and paragraph.label else ""
+        starts.append(at + len(lead))
+        parts.append(lead + paragraph.text)
+        at += len(parts[-1]) + 1
+    is_ocr = any(paragraph.is_ocr for paragraph in paragraphs)
+    return Passage(" ".join(parts), paragraphs[0].label, is_ocr, tuple(paragraphs), tuple(starts))
