@@ -10,7 +10,7 @@ from storage.sameness.comparing import (
 )
 from storage.sameness.families import Comparable, same_text_groups, save_families, tied_documents
 from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
-from storage.sameness.keeping import Facts, keep_sketches, list_unsketched
+from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
 from storage.sameness.proposing import EXCLUSIVE, propose
 from storage.sameness.waiting import Waiting, list_sketched, mark_related
@@ -40,6 +40,7 @@ __all__ = [
     "same_text_groups",
     "save_comparisons",
     "save_families",
+    "store_sketches",
     "sweep",
     "tied_documents",
 ]

@@ -45,6 +45,12 @@ def keep_sketches(session: Session, sketched: Sequence[tuple[int, Facts]]) -> No
             _put(session, kept, by_id[kept.document_id])
 
 
+def store_sketches(record: Record, sketched: Sequence[tuple[int, Facts]]) -> None:
+    """Put the sketches of documents that were read before into the index, in a transaction of their own."""
+    with record.writing() as session:
+        keep_sketches(session, sketched)
+
+
 def _standing(session: Session, by_id: Mapping[int, Facts]) -> list[_Kept]:
     found: list[_Kept] = []
     for chunk in in_chunks(by_id):

@@ -51,7 +51,8 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
                 spans[span.variant_id].append(read)
             pages: defaultdict[int, list[PageText]] = defaultdict(list)
             texts = (
-                select(Page.document_id, Page.number, TextVariant.id, TextVariant.text, TextVariant.method)
+                select(Page.document_id, Page.number, TextVariant.id)
+                .add_columns(col(TextVariant.text), col(TextVariant.method))
                 .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
                 .where(here)
                 .order_by(col(Page.document_id), col(Page.number))

@@ -97,7 +97,7 @@ def _fold_sign(sign: str) -> str:
 
 
 def script_family(script: str) -> str | None:
-    """Give the script as it is told apart in columns: all that holds Han characters is one; None: it owns no letters."""
+    """Give the script as columns tell it apart: all that holds Han characters is one; None: it owns no letters."""
     return HAN if script in _HAN else None if script in _NO_SCRIPT else script
 
 

@@ -74,13 +74,14 @@ def facts_agree(left: Prepared, right: Prepared) -> Agreed:
     if not ours or not theirs:
         return Agreed(0.0, 0, 0)
     table = [[_agree(one, other, noisy=noisy) for other in theirs] for one in ours]
-    bests = [max(row, key=_rank) for row in table] + [max(row, key=_rank) for row in zip(*table, strict=True)]
+    turned = [list(column) for column in zip(*table, strict=True)]
+    bests: list[Agreed] = [max(row, key=_rank) for row in (*table, *turned)]
     return min(bests, key=_rank)
 
 
 def _columns(paper: Prepared) -> list[Sequence[AnchorRead]]:
     """Give the facts in each script; what is too little to say anything is left out where there is more."""
-    found = [column.anchors for _, column in sorted(paper.columns.items())]
+    found: list[Sequence[AnchorRead]] = [column.anchors for _, column in sorted(paper.columns.items())]
     heavy = [anchors for anchors in found if sum(map(_weight, anchors)) >= LEAST_WEIGHT]
     return heavy or found[:1]
 

@@ -178,7 +178,8 @@ def _together(parts: Sequence[Measure], left_apart: int, right_apart: int) -> Me
     size = max(1, left + right)
 
     def mean(name: str) -> float:
-        return round(sum(getattr(part, name) * (part.left + part.right) for part in parts) / size, 4)
+        weighed = sum(float(getattr(part, name)) * (part.left + part.right) for part in parts)
+        return round(weighed / size, 4)
 
     def total(name: str) -> int:
         return sum(getattr(part, name) for part in parts)

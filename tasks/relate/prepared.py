@@ -110,7 +110,7 @@ def _column(paper: Paper, script: str | None) -> Column | None:
     shown: list[str] = []
     is_spreadsheet = _is_spreadsheet(paper)
     for page in lines:
-        kept = [line.text for line in page if line.text and line not in furniture.lines]
+        kept = [line.text for line in page if line.text and not furniture.holds(line)]
         text = "\n".join(_without_formulas(line) for line in kept) if is_spreadsheet else "\n".join(kept)
         if not text:
             continue

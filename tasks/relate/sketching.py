@@ -1,7 +1,7 @@
 """Sketches the documents that were read before there were sketches, so that they are found like any other."""
 
 from storage.database import Record
-from storage.sameness import Paper, keep_sketches, list_unsketched, load_papers
+from storage.sameness import Paper, list_unsketched, load_papers, store_sketches
 from storage.shapes import SketchRead
 from tasks.fingerprint.page import sketch
 
@@ -14,9 +14,7 @@ def sketch_missing(record: Record, cache_id: int) -> int:
     waiting = list_unsketched(record, cache_id)
     for start in range(0, len(waiting), BATCH):
         papers = load_papers(record, waiting[start : start + BATCH])
-        sketched = [(paper.document_id, _sketches(paper)) for paper in papers]
-        with record.writing() as session:
-            keep_sketches(session, sketched)
+        store_sketches(record, [(paper.document_id, _sketches(paper)) for paper in papers])
     return len(waiting)
 
 
