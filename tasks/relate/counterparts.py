@@ -21,9 +21,9 @@ LEAST_SHARED = 3
 """Facts that two documents must share before they are compared at all."""
 LEAST_WEIGHT = 12.0
 """What they share must weigh so much: two dates and a number, or two amounts."""
-THRESHOLD = 0.45
+THRESHOLD = 0.55
 """How far their facts must agree; papers of one deal that are not the same one agree by a tenth (docs/decisions.md)."""
-NOISY_THRESHOLD = 0.3
+NOISY_THRESHOLD = 0.4
 STATE_MARGIN = 0.1
 """Another state of a paper may agree so much better, and the paper is the counterpart all the same."""
 Pair = tuple[int, int]
@@ -51,7 +51,9 @@ def pair_by_facts(keys: NDArray[np.int64], owners: NDArray[np.int64], about: NDA
     """
     shared: dict[Pair, int] = defaultdict(int)
     wanted = set(about.tolist())
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.intp)
+    if not len(keys):
+        return []
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     ends = np.concatenate((starts[1:], [len(keys)]))
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if 1 < end - start <= COMMON:

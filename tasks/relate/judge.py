@@ -15,10 +15,12 @@ SHORTEST = 24
 """Characters of bare text; what is shorter is the same too often by chance."""
 HELD, NOISY_HELD = 0.93, 0.85
 """Share of a document that stands in another one which holds it."""
-HELD_FACTS = 0.6
+HELD_FACTS, NOISY_HELD_FACTS = 0.6, 0.3
 """And of its facts: else the two have only a form in common."""
 MORE = 0.1
 """The holder has more than it by such a share at least."""
+LONG, NOISY_MATCHED = 400, 0.9
+"""Of so long a text the few facts may all be misread, where so much of it is there."""
 NEARLY = 0.85
 """Two states have so much in common where the few facts of one are none of the other."""
 MOSTLY = 0.5
@@ -53,7 +55,7 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     if min(measured.left, measured.right) < SHORTEST:
         return Bond.NONE
     noisy = left.is_ocr or right.is_ocr
-    held = _holds(measured, noisy=noisy)
+    held = _holds(measured, noisy=noisy, mails=left.is_mail and right.is_mail)
     if held is not None:
         return held
     if not _is_near(measured):
@@ -63,12 +65,13 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     return Bond.DIFFERS if _is_one_deal(measured) else Bond.FORM
 
 
-def _holds(measured: Measure, *, noisy: bool) -> Bond | None:
+def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
     """Tell which one holds the other: almost all of the one is in the other, which has much more besides.
 
-    Much more is whole pages, another script, or a longer text around it; a clause more is another state.
+    Much more is whole pages, another script, or a longer text around it; a clause more is another state. Of mails any
+    passage more is enough: who answers in one line quotes all the rest.
     """
-    enough = NOISY_HELD if noisy else HELD
+    enough, known = (NOISY_HELD, NOISY_HELD_FACTS) if noisy else (HELD, HELD_FACTS)
     left, right = measured.left + measured.left_apart, measured.right + measured.right_apart
     for bond, own, other, lost, inside, beyond in (
         (Bond.HOLDS_LEFT, left, right, measured.lost, measured.in_right, measured.right_pages + measured.right_apart),
@@ -77,8 +80,10 @@ def _holds(measured: Measure, *, noisy: bool) -> Bond | None:
         apart = measured.left_apart if bond is Bond.HOLDS_LEFT else measured.right_apart
         facts = measured.left_facts if bond is Bond.HOLDS_LEFT else measured.right_facts
         share = 1 - (lost + apart) / own
-        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other
-        has_facts = measured.shared_facts >= HELD_FACTS * facts
+        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or (mails and not lost and measured.passages > 0)
+        is_long = noisy and facts < FEW_FACTS and own >= LONG and measured.matched >= NOISY_MATCHED * own
+        is_whole = measured.matched >= own
+        has_facts = is_whole or is_long or measured.shared_facts >= known * facts
         if share >= enough and inside >= (ALIKE if noisy else MOSTLY) and is_more and has_facts:
             return bond
     return None
@@ -96,7 +101,7 @@ def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool
         facts = measured.left_facts if left.is_spreadsheet else measured.right_facts
         return apart <= LOOSE * longer and facts > 0 and measured.shared_facts >= FIGURES_HELD * facts
     if noisy:
-        return apart <= LOOSE * longer
+        return apart <= LOOSE * longer and _is_one_deal(measured)
     return not measured.passages and not measured.words and not measured.figures
 
 

@@ -18,6 +18,7 @@ from tasks.relate.furniture import find_furniture
 from tasks.relate.lines import lines_of
 
 NO_LANGUAGES = frozenset({NO_LANGUAGE, UNDETERMINED})
+MAILS = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
 SPREADSHEETS = ("spreadsheet", "excel", "csv")
 
 
@@ -42,6 +43,7 @@ class Kind:
     sha256: str
     is_ocr: bool = False
     is_spreadsheet: bool = False
+    is_mail: bool = False
     languages: frozenset[str] = frozenset()
     """Those of a tenth of its text or more, without their script."""
     dates: Mapping[str, datetime] = field(default_factory=dict)
@@ -73,7 +75,14 @@ def prepare(paper: Paper) -> Prepared:
     columns = {script: column for script in scripts if (column := _column(paper, script)) is not None}
     if not columns and (column := _column(paper, None)) is not None:
         columns = {NO_SCRIPT: column}
-    kind = Kind(paper.sha256, paper.is_ocr, _is_spreadsheet(paper), _languages(paper), _dates(paper))
+    kind = Kind(
+        sha256=paper.sha256,
+        is_ocr=paper.is_ocr,
+        is_spreadsheet=_is_spreadsheet(paper),
+        is_mail=paper.media_type in MAILS,
+        languages=_languages(paper),
+        dates=_dates(paper),
+    )
     return Prepared(paper.document_id, kind, columns)
 
 
