@@ -101,12 +101,12 @@ def load_contents(record: Record, document_ids: Sequence[int]) -> dict[int, Cont
             for key, text in session.exec(pages):
                 texts[key].append(text)
             members = (
-                select(col(Document.id), col(Member.sha256))
+                select(Document.id, Member.sha256)
                 .join(Member, col(Member.container_sha256) == col(Document.sha256))
                 .where(col(Document.id).in_(chunk))
             )
-            for key, sha256 in session.exec(members):
-                attached[key].add(sha256)
+            for holder, sha256 in session.exec(members):
+                attached[holder or 0].add(sha256)
     return {key: Content("\n".join(texts[key]), frozenset(attached[key])) for key in texts}
 
 
