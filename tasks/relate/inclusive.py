@@ -22,9 +22,14 @@ QUOTED_SHARE = 0.9
 class _Said:
     text: str
     bared: str
+    is_told: bool
+    """Whether it is long enough to stand elsewhere by quotation only."""
     pieces: tuple[str, ...]
     """Bare; what it says itself."""
+    are_told: bool
+    """Whether each of them is long enough."""
     quoted: str
+    is_quoting: bool
     attachments: frozenset[str]
     message: str
 
@@ -54,7 +59,18 @@ def _said(message: str, content: Content) -> _Said:
     text = content.text if len(content.text) <= MOST_CHARACTERS else ""
     own = split_quoted(text)
     pieces = tuple(piece for piece in (bare(piece).text for piece in own.pieces) if piece)
-    return _Said(text, bare(text).text, pieces, own.quoted, content.attachments, message)
+    whole = bare(text)
+    return _Said(
+        text,
+        whole.text,
+        weigh(whole.codes) >= LEAST_WHOLE,
+        pieces,
+        all(_is_told(piece) for piece in pieces),
+        own.quoted,
+        _is_told(own.quoted),
+        content.attachments,
+        message,
+    )
 
 
 def _holds(holder: _Said, held: _Said, earlier: Sequence[_Said]) -> bool:
@@ -62,16 +78,14 @@ def _holds(holder: _Said, held: _Said, earlier: Sequence[_Said]) -> bool:
         return False
     if held.message == holder.message and held.bared == holder.bared:
         return True
-    if _is_told(held.bared) and held.bared in holder.bared:
+    if held.is_told and held.bared in holder.bared:
         return True
-    if not all(_is_told(piece) and piece in holder.bared for piece in held.pieces):
+    if not held.are_told or not all(piece in holder.bared for piece in held.pieces):
         return False
-    quoted = bare(held.quoted).text
-    if not _is_told(quoted):
+    if not held.is_quoting:
         return bool(held.pieces)
     return held_share([held.quoted], [holder.text, *(mail.text for mail in earlier)]) >= QUOTED_SHARE
 
 
-def _is_told(bared: str) -> bool:
-    """Tell whether a text is long enough that it stands elsewhere by quotation only."""
-    return weigh(bare(bared).codes) >= LEAST_WHOLE
+def _is_told(text: str) -> bool:
+    return weigh(bare(text).codes) >= LEAST_WHOLE

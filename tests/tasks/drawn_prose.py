@@ -5,25 +5,29 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
-_SYLLABLES = {
-    "ru": "ба во ги де жи за ку ле мо на по ре сто те ход цен ший ста при вер ние ска ров тов пла кон дог усл".split(),
-    "en": "con tra de li ver pay ment sup ply a gree in spec tion er ty ing ship tan der ance quo re un est al o".split(),
-}
+RUSSIAN = "ба во ги де жи за ку ле мо на по ре сто те ход цен ший ста при вер ние ска ров тов пла кон дог усл"
+ENGLISH = "con tra de li ver pay ment sup ply a gree in spec tion er ty ing ship tan der ance quo re un est al o"
 _CONFUSED = {"о": "0", "0": "o", "и": "н", "н": "и", "е": "с", "l": "1", "e": "c", "a": "o", "未": "末", "日": "曰"}
 HAN_LEAST, HAN_MOST = 0x4E00, 0x4E00 + 1800
+
+
+def drawing(seed: int | str) -> random.Random:
+    """Draw the same for the same seed."""
+    return random.Random(seed)  # noqa: S311 no secret
 
 
 @cache
 def _words(language: str) -> tuple[list[str], list[float]]:
     """A vocabulary of 4,000 words with the weights of Zipf's law."""
-    chance = random.Random(language)
+    chance = drawing(language)
     if language == "zh":
         words = [
             "".join(chr(chance.randint(HAN_LEAST, HAN_MOST)) for _ in range(chance.choice([1, 2, 2, 2, 3])))
             for _ in range(4000)
         ]
     else:
-        words = ["".join(chance.choices(_SYLLABLES[language], k=chance.randint(1, 4))) for _ in range(4000)]
+        syllables = (RUSSIAN if language == "ru" else ENGLISH).split()
+        words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(4000)]
     return words, list(accumulate(1 / rank for rank in range(10, 4010)))
 
 
