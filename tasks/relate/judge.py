@@ -27,7 +27,7 @@ MOSTLY = 0.5
 """Two states of a paper, or two papers on a form, have so much in common, in order."""
 ALIKE = 0.3
 """Or so many of their shingles."""
-FACTS, FEW_FACTS = 0.4, 16.0
+FACTS, NOISY_FACTS, FEW_FACTS = 0.33, 0.29, 16.0
 """Two states of a paper share so much of their facts, by weight; of less than that in all nothing follows."""
 LOOSE, STRICT = 0.04, 0.0
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
@@ -62,7 +62,7 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
         return Bond.NONE
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
-    return Bond.DIFFERS if _is_one_deal(measured) else Bond.FORM
+    return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) else Bond.FORM
 
 
 def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
@@ -101,16 +101,16 @@ def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool
         facts = measured.left_facts if left.is_spreadsheet else measured.right_facts
         return apart <= LOOSE * longer and facts > 0 and measured.shared_facts >= FIGURES_HELD * facts
     if noisy:
-        return apart <= LOOSE * longer and _is_one_deal(measured)
+        return apart <= LOOSE * longer and _is_one_deal(measured, noisy=noisy)
     return not measured.passages and not measured.words and not measured.figures
 
 
-def _is_one_deal(measured: Measure) -> bool:
+def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     facts = (measured.left_facts, measured.right_facts)
     if max(facts) < FEW_FACTS:
         is_near = measured.matched >= NEARLY * max(measured.left, measured.right)
         return measured.shared_facts > 0 or not min(facts) or is_near
-    return measured.facts >= FACTS
+    return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 
 Bonds = Mapping[tuple[int, int], Bond]
