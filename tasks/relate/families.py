@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from storage.sameness import Comparable
-from storage.shapes import Placed
+from storage.sameness import Comparable, Placed
 
 Ties = Mapping[int, set[int]]
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import Measure
-from storage.shapes import Related
+from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
@@ -15,6 +14,7 @@ from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
+from tasks.relate.place_mails import place_mails
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
 
@@ -41,6 +41,7 @@ def relate(cache_id: int, *, record: Record) -> int:
         new = sameness.propose(record, scope, ours, kinds=frozenset(RelationKind))
     place_families(record, cache_id)
     if due is not None:
+        place_mails(cache_id, record=record, changed=due.waiting)
         sameness.mark_related(record, due.waiting)
     return new
 

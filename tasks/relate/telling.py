@@ -2,8 +2,7 @@
 
 from dataclasses import asdict
 
-from storage.sameness import Measure
-from storage.shapes import Related
+from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
