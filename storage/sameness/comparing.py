@@ -40,6 +40,10 @@ class Measure:
     """Small places that differ, in letters."""
     figures: int
     """Small places that differ, in digits."""
+    digits: int
+    """Of the one that has more."""
+    digits_lost: int
+    """So many of them do not stand in the other, in order."""
     facts: float
     """How far amounts, dates, numbers and designators agree, 0 to 1."""
     left_facts: float

@@ -21,15 +21,19 @@ MORE = 0.1
 """The holder has more than it by such a share at least."""
 LONG, NOISY_MATCHED = 400, 0.9
 """Of so long a text the few facts may all be misread, where so much of it is there."""
-NEARLY = 0.85
-"""Two states have so much in common where the few facts of one are none of the other."""
+NEARLY, LONG_NEARLY = 0.8, 0.7
+"""Two states, short or long ones, have so much in common where the few facts of one are none of the other."""
 MOSTLY = 0.5
 """Two states of a paper, or two papers on a form, have so much in common, in order."""
-ALIKE = 0.3
-"""Or so many of their shingles."""
-FACTS, NOISY_FACTS, FEW_FACTS = 0.33, 0.29, 16.0
-"""Two states of a paper share so much of their facts, by weight; of less than that in all nothing follows."""
-LOOSE, STRICT = 0.04, 0.0
+ALIKE, MUCH_ALIKE = 0.3, 0.6
+"""Shares of their shingles: what moved counts there as well."""
+FACTS, NOISY_FACTS = 0.33, 0.29
+"""Two states of a paper share so much of their facts, by weight."""
+FEW_FACTS, NOISY_FEW_FACTS = 16.0, 20.0
+"""Of less than that in all nothing follows."""
+FEW_DIGITS, DIGITS_LOST = 12, 0.18
+"""Where no more of the digits are others, it is the same deal, however its facts were misread."""
+LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
 FIGURES_HELD = 0.9
 """A spreadsheet is the table of a paper that has so many of its facts."""
@@ -91,7 +95,7 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
 
 def _is_near(measured: Measure) -> bool:
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
-    return measured.matched >= MOSTLY * longer or measured.jaccard >= ALIKE
+    return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
 def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool:
@@ -106,9 +110,12 @@ def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool
 
 
 def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
+    if measured.digits >= FEW_DIGITS and measured.digits_lost <= DIGITS_LOST * measured.digits:
+        return True
     facts = (measured.left_facts, measured.right_facts)
-    if max(facts) < FEW_FACTS:
-        is_near = measured.matched >= NEARLY * max(measured.left, measured.right)
+    if max(facts) < (NOISY_FEW_FACTS if noisy else FEW_FACTS):
+        longer = max(measured.left, measured.right)
+        is_near = measured.matched >= (LONG_NEARLY if longer >= LONG else NEARLY) * longer
         return measured.shared_facts > 0 or not min(facts) or is_near
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 

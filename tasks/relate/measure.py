@@ -13,7 +13,7 @@ from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "measure 1"
+VERSION = "measure 2"
 LEAST = 0.25
 """Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
 PASSAGE, HAN_PASSAGE = 14, 6
@@ -61,6 +61,8 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
         return _apart(left, right, shared)
     alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
+    parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
+    digits = max(_digits(left.codes), _digits(right.codes))
     agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy)
     paired = sum(_weight(one) for one, _ in agreement.pairs)
     left_alone, right_alone = (sum(map(_weight, side)) for side in (agreement.left_only, agreement.right_only))
@@ -80,6 +82,8 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
         right_pages=_alone(right.pages, [(start, length) for _, start, length in alignment.blocks]),
         words=differing.words,
         figures=differing.figures,
+        digits=digits,
+        digits_lost=digits - min(digits, _digits(np.concatenate([left.codes[:0], *parts]))),
         facts=round(agreement.score, 4),
         left_facts=paired + left_alone,
         right_facts=paired + right_alone,
@@ -106,6 +110,8 @@ def _apart(left: Column, right: Column, shared: int) -> Measure:
         right_pages=theirs,
         words=0,
         figures=0,
+        digits=max(_digits(left.codes), _digits(right.codes)),
+        digits_lost=max(_digits(left.codes), _digits(right.codes)),
         facts=0.0,
         left_facts=sum(map(_weight, left.anchors)),
         right_facts=sum(map(_weight, right.anchors)),
@@ -129,7 +135,7 @@ def _differing(left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: A
             lost += len(ours)
             gained += len(theirs)
             continue
-        digits = max(_count(side, _DIGIT_FIRST, _DIGIT_LAST) for side in (ours, theirs))
+        digits = max(_digits(ours), _digits(theirs))
         figures += digits
         words += gap.length - digits
     return _Differing(passages, lost, gained, words, figures)
@@ -148,6 +154,10 @@ def _bridged(alignment: Alignment) -> Iterator[Gap]:
         open_gap = gap
     if open_gap is not None:
         yield open_gap
+
+
+def _digits(codes: NDArray[np.uint32]) -> int:
+    return _count(codes, _DIGIT_FIRST, _DIGIT_LAST)
 
 
 def _count(codes: NDArray[np.uint32], first: int, last: int) -> int:
@@ -201,6 +211,8 @@ def _together(parts: Sequence[Measure], left_apart: int, right_apart: int) -> Me
         right_pages=total("right_pages"),
         words=total("words"),
         figures=total("figures"),
+        digits=total("digits"),
+        digits_lost=total("digits_lost"),
         facts=round(shared / max(1.0, left_facts + right_facts - shared), 4),
         left_facts=left_facts,
         right_facts=right_facts,
