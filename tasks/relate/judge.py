@@ -94,6 +94,8 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
 
 
 def _is_near(measured: Measure) -> bool:
+    if measured.left_apart >= MORE * measured.left and measured.right_apart >= MORE * measured.right:
+        return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
