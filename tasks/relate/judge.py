@@ -97,6 +97,8 @@ def _is_near(measured: Measure) -> bool:
     if measured.left_apart >= MORE * measured.left and measured.right_apart >= MORE * measured.right:
         return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
+    if not measured.matched:
+        return measured.jaccard >= ALIKE
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
