@@ -50,6 +50,8 @@ class Measure:
     right_facts: float
     shared_facts: float
     """Their weight."""
+    pictures: float = 0.0
+    """Share of the pages that look the same, where both were looked at; 0: not so many that it says anything."""
 
     @property
     def distance(self) -> int:

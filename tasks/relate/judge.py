@@ -13,6 +13,8 @@ from tasks.relate.prepared import Kind
 
 SHORTEST = 24
 """Characters of bare text; what is shorter is the same too often by chance."""
+POORLY = 0.15
+"""Scans of one page that are read at all share more of their shingles."""
 HELD, NOISY_HELD = 0.93, 0.85
 """Share of a document that stands in another one which holds it."""
 HELD_FACTS, NOISY_HELD_FACTS = 0.6, 0.3
@@ -56,6 +58,8 @@ class Bond(StrEnum):
 
 def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     """Judge two documents by themselves."""
+    if _looks_same(left, right, measured):
+        return Bond.SAME
     if min(measured.left, measured.right) < SHORTEST:
         return Bond.NONE
     noisy = left.is_ocr or right.is_ocr
@@ -67,6 +71,17 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
     return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) else Bond.FORM
+
+
+def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
+    """Tell whether two scans are of one paper by their pictures: where next to nothing of their texts can be compared.
+
+    A form filled in for another deal looks the same, and is read as well as any other: facts that differ speak against.
+    """
+    if not (measured.pictures and left.is_ocr and right.is_ocr) or measured.jaccard >= POORLY:
+        return False
+    fewer = min(measured.left_facts, measured.right_facts)
+    return fewer < FEW_FACTS or measured.shared_facts >= NOISY_FACTS * fewer
 
 
 def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:

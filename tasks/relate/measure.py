@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,18 +44,19 @@ class _Differing:
     figures: int = 0
 
 
-def measure(left: Prepared, right: Prepared) -> Measure:
+def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0) -> Measure:
     """Compare two documents, script by script.
 
     Args:
         left: the one with the smaller SHA-256.
         right: the other.
+        pictures: the share of their pages that look the same.
     """
     both = sorted(left.columns.keys() & right.columns.keys())
     noisy = left.kind.is_ocr or right.kind.is_ocr
     parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
-    return _together(parts, apart[0], apart[1])
+    return replace(_together(parts, apart[0], apart[1]), pictures=pictures)
 
 
 def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
