@@ -151,7 +151,7 @@ class Aim:
             path["document"] = sha(
                 f"paper {next(numbers) % PAPERS}"
             )  # each is approved once; the caller draws elsewhere
-        if self.verb == "document diff":
+        if self.verb in {"document diff", "document passages"}:
             path["other"] = sha("counterpart")
         if self.verb == "token revoke":
             path["token_id"] = tokens.make_token(self.record, SESSIONS_OF, scopes=[Scope.READ], days=1, label="old")[
