@@ -1,10 +1,11 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import Measure, Related
+from storage.sameness import Comparable, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
@@ -52,10 +53,24 @@ def _about(scope: Collection[int], relations: Iterable[Related]) -> list[Related
 
 
 def place_families(record: Record, cache_id: int) -> None:
-    """Place the documents of a cache in families by the relations that stand."""
+    """Place the documents of a cache in families by the relations and pins that stand.
+
+    Two may place at once, a person and a run, and who saves last may have read first: it is placed again until what
+    was placed by is what stands.
+    """
     documents, ties = sameness.tied_documents(record, cache_id)
-    placed, aliases = place_in_families(documents, ties)
-    sameness.save_families(record, cache_id, placed, aliases)
+    while True:
+        placed, aliases = place_in_families(documents, ties)
+        sameness.save_families(record, cache_id, placed, aliases)
+        before = _basis(documents, ties)
+        documents, ties = sameness.tied_documents(record, cache_id)
+        if _basis(documents, ties) == before:
+            return
+
+
+def _basis(documents: Iterable[Comparable], ties: Iterable[Pair]) -> tuple[set[tuple[int, datetime]], set[Pair]]:
+    """Give what people change of what families are placed by."""
+    return {(one.document_id, one.pinned_at) for one in documents if one.pinned_at is not None}, set(ties)
 
 
 def _measured(record: Record, due: Due, shelf: Shelf) -> dict[Pair, Measure]:

@@ -1,0 +1,25 @@
+"""After an act on relations or pins: the families of its cache are placed anew, and what rests on them computed."""
+
+from storage.caches import cache_id_of
+from storage.claims import refresh_claims
+from storage.database import Record
+from tasks.relate.relate import place_families
+
+
+def place_anew(record: Record, cache: str) -> None:
+    """Place the documents of a cache in families by what stands now, and compute claims anew.
+
+    Doing it again changes nothing. Where it was cut short after an act, the next act in the cache or the next run of
+    its stages does it.
+
+    Args:
+        record: the open record.
+        cache: its slug.
+
+    Raises:
+        NotFound: there is no such cache.
+    """
+    with record.reading() as session:
+        cache_id = cache_id_of(session, cache)
+    place_families(record, cache_id)
+    refresh_claims(record)
