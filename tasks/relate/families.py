@@ -23,8 +23,9 @@ def place_in_families(
     """
     near: defaultdict[int, set[int]] = defaultdict(set)
     for left, right in ties:
-        near[left].add(right)
-        near[right].add(left)
+        if left != right:
+            near[left].add(right)
+            near[right].add(left)
     by_id = {document.document_id: document for document in documents}
     placed: list[Placed] = []
     names: set[str] = set()

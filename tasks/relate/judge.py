@@ -88,7 +88,7 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
     """Tell which one holds the other: almost all of the one is in the other, which has much more besides.
 
     Much more is whole pages, another script, or a longer text around it; a clause more is another state. Of mails any
-    passage more is enough: who answers in one line quotes all the rest.
+    passage more is enough, and anything where all the rest is there: who answers in one word quotes all the rest.
     """
     enough, known = (NOISY_HELD, NOISY_HELD_FACTS) if noisy else (HELD, HELD_FACTS)
     left, right = measured.left + measured.left_apart, measured.right + measured.right_apart
@@ -99,7 +99,8 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
         apart = measured.left_apart if bond is Bond.HOLDS_LEFT else measured.right_apart
         facts = measured.left_facts if bond is Bond.HOLDS_LEFT else measured.right_facts
         share = 1 - (lost + apart) / own
-        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or (mails and not lost and measured.passages > 0)
+        is_answer = mails and not lost and (measured.passages > 0 or measured.matched >= own < other)
+        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or is_answer
         is_long = noisy and facts < FEW_FACTS and own >= LONG and measured.matched >= NOISY_MATCHED * own
         is_whole = measured.matched >= own
         has_facts = is_whole or is_long or measured.shared_facts >= known * facts
