@@ -1,6 +1,6 @@
 """After an act on relations or pins: the families of its cache are placed anew, and what rests on them computed."""
 
-from storage.caches import cache_id_of
+from storage.caches import find_cache
 from storage.claims import refresh_claims
 from storage.database import Record
 from tasks.relate.relate import place_families
@@ -19,7 +19,5 @@ def place_anew(record: Record, cache: str) -> None:
     Raises:
         NotFound: there is no such cache.
     """
-    with record.reading() as session:
-        cache_id = cache_id_of(session, cache)
-    place_families(record, cache_id)
+    place_families(record, find_cache(record, cache))
     refresh_claims(record)

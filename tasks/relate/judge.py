@@ -4,7 +4,6 @@ Alone, a scan tells a misread word from a changed one badly. Among the states of
 it differs least from: what it was misread in differs from all of them alike.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
@@ -140,25 +139,18 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 
-Bonds = Mapping[tuple[int, int], Bond]
+Near = Mapping[int, Mapping[int, tuple[int, Bond]]]
+"""What each document is tied to, how far it is from that, and by which bond."""
 
 
-def states_of(
-    members: Collection[int], kinds: Mapping[int, Kind], bonds: Bonds, measures: Mapping[tuple[int, int], Measure]
-) -> list[frozenset[int]]:
+def states_of(members: Collection[int], kinds: Mapping[int, Kind], near: Near) -> list[frozenset[int]]:
     """Sort documents that are the same, or states of one paper, by the state they show.
 
     Args:
         members: ids of documents that such bonds tie, directly or not.
         kinds: by id.
-        bonds: by pairs of ids, as *measures*.
-        measures: what judging rests on.
+        near: such bonds, from either end.
     """
-    near: defaultdict[int, dict[int, tuple[int, Bond]]] = defaultdict(dict)
-    for (left, right), bond in bonds.items():
-        if bond in {Bond.SAME, Bond.DIFFERS} and left in members and right in members:
-            away = measures[left, right].distance
-            near[left][right] = near[right][left] = (away, bond)
     plain = sorted((one for one in members if not kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
     read = sorted((one for one in members if kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
     groups = [set(group) for group in _joined(plain, near)]
@@ -172,7 +164,7 @@ def states_of(
     return [frozenset(group) for group in (*groups, *_joined(loose, near))]
 
 
-def _joined(some: list[int], near: Mapping[int, Mapping[int, tuple[int, Bond]]]) -> Iterator[set[int]]:
+def _joined(some: list[int], near: Near) -> Iterator[set[int]]:
     """Group what is the same."""
     seen: set[int] = set()
     among = set(some)
@@ -193,7 +185,7 @@ def _joined(some: list[int], near: Mapping[int, Mapping[int, tuple[int, Bond]]])
 def _home(
     scan: int,
     groups: list[set[int]],
-    near: Mapping[int, Mapping[int, tuple[int, Bond]]],
+    near: Near,
     kinds: Mapping[int, Kind],
 ) -> set[int] | None:
     """Find the state that a scan differs least from, if it differs by nothing but its reading."""

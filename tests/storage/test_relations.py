@@ -1,6 +1,7 @@
 """What people say of two documents: confirmed, rejected, told anew; each with its entry in the ledger."""
 
 import json
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from config.errors import Ambiguous, Conflict, NotFound, Refused, UsageError
 from storage import catalogue
 from storage.database import Record
 from storage.relations import confirm_relation, reject_relation
+from storage.sameness import propose
 from storage.tables.ledger import LedgerEntry
 from storage.tables.provenance import Document
 from storage.tables.sameness import Relation
-from storage.vocabulary import RelationKind
+from storage.turns import wait_to_relate
+from storage.vocabulary import RelationKind, RelationState
 from tests.storage.rows import START, Hands, Paper, hands, ledger_kinds, put_cache, put_paper, put_people, sha
 
 __all__ = ["hands"]
@@ -220,3 +223,23 @@ def test_an_archive_is_no_paper(desk: Record) -> None:
     with pytest.raises(Refused) as refused:
         confirm_relation(desk, sha("archive"), FIRST, reviewer="heron", kind=RelationKind.CONTAINS)
     assert refused.value.rule == "container"
+
+
+def test_taking_back_a_proposal_waits_for_who_is_deciding_on_it(desk: Record) -> None:
+    """Else the machine would take away what somebody has confirmed a moment ago."""
+    with desk.reading() as session:
+        about = session.exec(select(Document.id)).all()
+    taking_back = Thread(
+        target=propose, args=(desk, [one or 0 for one in about], []), kwargs={"kinds": frozenset(RelationKind)}
+    )
+
+    with desk.writing() as session:
+        wait_to_relate(session)
+        session.exec(select(Relation)).one().state = RelationState.CONFIRMED
+        taking_back.start()
+        taking_back.join(timeout=0.3)
+        waited = taking_back.is_alive()
+    taking_back.join(timeout=20)
+
+    assert waited
+    assert [state for *_, state, _ in rows(desk)] == ["confirmed"]

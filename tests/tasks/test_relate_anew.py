@@ -3,11 +3,11 @@
 import pytest
 from sqlmodel import update
 
-from storage import catalogue
+from storage import catalogue, claims
 from storage.database import Record
 from storage.relations import confirm_relation, list_families, pin_family, reject_relation, show_family
 from storage.tables.sameness import SketchedDocument
-from storage.vocabulary import RelationKind
+from storage.vocabulary import Credibility, RelationKind
 from tasks.relate import relate as relating
 from tasks.relate.anew import place_anew
 from tasks.relate.relate import relate
@@ -139,3 +139,27 @@ def test_placing_again_writes_nothing_into_the_ledger(desk: Record) -> None:
     place_anew(desk, "harbour")
 
     assert ledger_kinds(desk) == before
+
+
+def test_evidence_of_two_caches_is_independent_once_a_person_parts_their_family(desk: Record) -> None:
+    """Both caches hold the paper; each quoted draft lacks a clause of its own, and is tied to its cache's copy."""
+    cache = draw_cache(desk, [sha("a"), sha("e")], slug="depot")
+    read_as(desk, sha("a"), "\n".join((*SUPPLY, CLAUSE)), slug="depot")
+    read_as(desk, sha("e"), "\n".join((*SUPPLY[1:], CLAUSE)))
+    relate(cache, record=desk)
+    claim = claims.add_claim(desk, "harbour", text="the buyer pays", reviewer="heron")["claim"]
+    left, right = (
+        claims.add_quote(desk, claim, sha(one), page=1, exact="Оплата следует", reviewer="heron")["evidence"]
+        for one in "ce"
+    )
+    for one in (left, right):
+        claims.rate_evidence(desk, one, credibility=Credibility.PROBABLY_TRUE, reviewer="lin")
+    assert [step["kind"] for step in claims.why_evidence(desk, claim, left, right)["path"]] == ["same_family"]
+    before = claims.show_claim(desk, claim)
+
+    reject_relation(desk, sha("a"), sha("e"), cache="depot", reviewer="lin")
+    place_anew(desk, "depot")
+
+    after = claims.show_claim(desk, claim)
+    assert (before["groups"], after["groups"], after["is_current"]) == (1, 2, True)
+    assert ledger_kinds(desk)[-2:] == ["relation rejected", "claims computed anew"]
