@@ -30,12 +30,8 @@ class Due:
     """They, and those for which what is new changes which pairs may be found."""
     pairs: frozenset[Pair]
     """To be measured: each with one of *about* in it."""
-    weighed: frozenset[int]
-    """Documents of which all pairs that may be counterparts are given."""
-    by_facts: tuple[Pair, ...]
-    """These pairs, and others that they are measured by."""
     alike: Shares
-    """Which of the pairs look the same page by page."""
+    """Which of them look the same page by page."""
 
 
 def find_due(record: Record, cache_id: int) -> Due | None:
@@ -54,38 +50,64 @@ def find_due(record: Record, cache_id: int) -> Due | None:
     every = frozenset(one.document_id for one in documents)
     if len(waiting) >= BULK_SHARE * len(documents) or cap != cap_for(pages - new_pages):
         found = find_candidates(sameness.load_index(record, cache_id), owners, every, cap=cap)
-        sharing = sameness.load_index(record, cache_id, table=FACTS)
-        facts = pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(every)))
         alike = look_alike(load_pictures(record, cache_id), every)
-        pairs = found.pairs | _equal(record, cache_id) | alike.keys()
-        return Due(waiting, every, pairs, every, tuple(facts), alike)
+        return Due(waiting, every, found.pairs | _equal(record, cache_id) | alike.keys(), alike)
     most = max(cap, BAND_CAP) + 1
     keys, _ = _keys_of(record, waiting)
     turned = find_candidates(
         sameness.look_up(record, cache_id, keys, most=most, table=PAGES), owners, waiting, cap=cap
     ).turned
     about = waiting | turned
-    keys, facts_of = _keys_of(record, about)
-    found = find_candidates(sameness.look_up(record, cache_id, keys, most=most, table=PAGES), owners, about, cap=cap)
-    by_facts, touched = _by_facts(record, cache_id, documents, facts_of, about)
+    keys, _ = _keys_of(record, about)
+    sharing = sameness.look_up(record, cache_id, keys, most=most, table=PAGES)
+    near = find_candidates(sharing, owners, about, cap=cap).pairs
+    # how much of a page is shared hangs on all of its keys: of those found so far only the shared ones were looked up
+    wider, _ = _keys_of(record, {one for pair in near for one in pair} - about)
+    sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
+    found = find_candidates(sharing, owners, about, cap=cap)
     equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
     alike = look_alike(load_pictures(record, cache_id), about)
-    return Due(waiting, about, found.pairs | equal | alike.keys(), touched, tuple(by_facts), alike)
+    return Due(waiting, about, found.pairs | equal | alike.keys(), alike)
 
 
-def _by_facts(
-    record: Record, cache_id: int, documents: list[Waiting], keys: set[int], about: Iterable[int]
+def find_by_facts(
+    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int]
 ) -> tuple[list[Pair], frozenset[int]]:
-    """Pair by facts all that share some with what is new, and them with all they share some with.
+    """Pair by facts all that share some with documents that are judged anew, and them with all they share some with.
 
     A paper's best counterpart may be another one now; so all of its partners are weighed again.
+
+    Args:
+        record: the open record.
+        cache_id: of the cache.
+        scope: ids of documents that were judged anew, with all they are tied to.
+        waiting: of those that are new, or were read otherwise.
+
+    Returns:
+        Pairs to be weighed, and the documents of which all were found.
     """
+    documents, _ = sameness.list_sketched(record, cache_id)
+    if len(scope) >= BULK_SHARE * len(documents):
+        sharing = sameness.load_index(record, cache_id, table=FACTS)
+        every = frozenset(one.document_id for one in documents)
+        return pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(every))), every
+    _, keys = _keys_of(record, scope)
     first = sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS)
-    near = pair_by_facts(first.keys, _owners_of(first, documents), np.array(sorted(about)))
-    touched = frozenset(one for pair in near for one in pair) | frozenset(about)
+    owners = _owners_of(first, documents)
+    near = pair_by_facts(first.keys, owners, np.array(sorted(scope)))
+    touched = scope | {one for pair in near for one in pair} | _turned_common(first.keys, owners, waiting)
     _, wider = _keys_of(record, touched)
     second = sameness.look_up(record, cache_id, wider, most=COMMON + 1, table=FACTS)
     return pair_by_facts(second.keys, _owners_of(second, documents), np.array(sorted(touched))), touched
+
+
+def _turned_common(keys: NDArray[np.int64], owners: NDArray[np.int64], waiting: frozenset[int]) -> set[int]:
+    """Find the documents whose facts led to others before what is new came, and are too common now."""
+    is_new = np.isin(owners, sorted(waiting))
+    values, counts = np.unique(keys, return_counts=True)
+    _, old = np.unique(np.concatenate((values, keys[~is_new])), return_counts=True)
+    turned = values[(counts > COMMON) & (old - 1 <= COMMON)]
+    return set(owners[np.isin(keys, turned) & ~is_new].tolist())
 
 
 def _keys_of(record: Record, document_ids: Iterable[int]) -> tuple[set[int], set[int]]:

@@ -10,7 +10,7 @@ from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
 from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
-from tasks.relate.due import Due, find_due
+from tasks.relate.due import Due, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
@@ -21,7 +21,8 @@ from tasks.relate.sketching import sketch_missing
 
 Pair = tuple[int, int]
 SAVED_AT_ONCE = 500
-BY_TEXT = frozenset(RelationKind) - {RelationKind.COUNTERPART}
+BY_FACTS = frozenset({RelationKind.COUNTERPART})
+BY_TEXT = frozenset(RelationKind) - BY_FACTS
 
 
 def relate(cache_id: int, *, record: Record) -> int:
@@ -36,11 +37,13 @@ def relate(cache_id: int, *, record: Record) -> int:
     new = 0
     if due is not None:
         shelf = Shelf(record)
-        measures = _measured(record, due, shelf)
-        judged, scope = _judge(record, due, shelf, measures)
-        new = sameness.propose(record, scope, _about(scope, judged.relations), kinds=BY_TEXT)
-        counterparts = _about(due.weighed, _counterparts(due, shelf, judged))
-        new += sameness.propose(record, due.weighed, counterparts, kinds=frozenset({RelationKind.COUNTERPART}))
+        measures, loosened = _measured(record, due, shelf)
+        _, scope = _judge(record, due.about | loosened, shelf, measures)
+        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting)
+        partners = {one for pair in by_facts for one in pair}
+        judged, _ = _judge(record, scope | touched | partners, shelf, measures)
+        new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
+        new += _propose(record, touched, _counterparts(by_facts, shelf, judged), kinds=BY_FACTS)
     place_families(record, cache_id)
     if due is not None:
         place_mails(cache_id, record=record, changed=due.waiting)
@@ -48,8 +51,9 @@ def relate(cache_id: int, *, record: Record) -> int:
     return new
 
 
-def _about(scope: Collection[int], relations: Iterable[Related]) -> list[Related]:
-    return [one for one in relations if one.document_id in scope or one.other_id in scope]
+def _propose(record: Record, scope: frozenset[int], found: Iterable[Related], *, kinds: frozenset[RelationKind]) -> int:
+    ours = [one for one in found if one.document_id in scope or one.other_id in scope]
+    return sameness.propose(record, scope, ours, kinds=kinds)
 
 
 def place_families(record: Record, cache_id: int) -> None:
@@ -73,17 +77,24 @@ def _basis(documents: Iterable[Comparable], ties: Iterable[Pair]) -> tuple[set[t
     return {(one.document_id, one.pinned_at) for one in documents if one.pinned_at is not None}, set(ties)
 
 
-def _measured(record: Record, due: Due, shelf: Shelf) -> dict[Pair, Measure]:
-    """Give the measures of all pairs with one of what is due: those that stand, and those that are missing."""
+def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measure], frozenset[int]]:
+    """Give the measures of all pairs with one of what is due: those that stand, and those that are missing.
+
+    Returns:
+        The measures, and the documents which nothing ties any more to what they were compared with: what those they
+        were tied to are to each other may have hung on it.
+    """
+    stood = sameness.load_comparisons(record, due.waiting, version=MEASURE_VERSION)
     sameness.forget_comparisons(record, due.waiting)
     shelf.bring_kinds({one for pair in due.pairs for one in pair})
     wanted = {ordered(one, other, shelf.kinds) for one, other in due.pairs}
     known = sameness.load_comparisons(record, due.about, version=MEASURE_VERSION)
-    sameness.drop_comparisons(record, [pair for pair in known if pair not in wanted])
+    gone = [pair for pair in known if pair not in wanted]
+    sameness.drop_comparisons(record, gone)
     measures = {pair: known[pair] for pair in wanted if pair in known}
     missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
     measures |= _measure(record, missing, due, shelf)
-    return measures
+    return measures, frozenset(one for pair in (*stood, *gone) for one in pair)
 
 
 def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[Pair, Measure]:
@@ -100,15 +111,16 @@ def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[
     return found | unsaved
 
 
-def _judge(record: Record, due: Due, shelf: Shelf, measures: dict[Pair, Measure]) -> tuple[Judged, frozenset[int]]:
-    """Judge what is due together with all that it is tied to, however far.
+def _judge(
+    record: Record, about: frozenset[int], shelf: Shelf, measures: dict[Pair, Measure]
+) -> tuple[Judged, frozenset[int]]:
+    """Judge documents together with all that they are tied to, however far.
 
     Returns:
         What was found, and the documents of which everything was looked at.
     """
-    scope = set(due.about)
-    partners = {one for pair in due.by_facts for one in pair}
-    fresh: set[int] = {*due.weighed, *partners, *_tied(measures, shelf, scope)} - scope
+    scope: set[int] = set()
+    fresh = set(about)
     while fresh:
         scope |= fresh
         more = sameness.load_comparisons(record, fresh, version=MEASURE_VERSION)
@@ -134,11 +146,9 @@ def _tied(measures: dict[Pair, Measure], shelf: Shelf, scope: Collection[int]) -
     return found
 
 
-def _counterparts(due: Due, shelf: Shelf, judged: Judged) -> Iterable[Related]:
-    shelf.bring_kinds({one for pair in due.by_facts for one in pair})
-    apart = [
-        pair for pair in due.by_facts if speak_apart(shelf.kinds[pair[0]].languages, shelf.kinds[pair[1]].languages)
-    ]
+def _counterparts(by_facts: list[Pair], shelf: Shelf, judged: Judged) -> Iterable[Related]:
+    shelf.bring_kinds({one for pair in by_facts for one in pair})
+    apart = [pair for pair in by_facts if speak_apart(shelf.kinds[pair[0]].languages, shelf.kinds[pair[1]].languages)]
     weighed: dict[Pair, Agreed] = {pair: facts_agree(left, right) for pair, left, right in shelf.pairs(apart)}
     scores = {
         pair: agreed.score

@@ -279,8 +279,7 @@ def deliver(record: Record, cache_id: int, papers: Iterable[Drawn]) -> None:
                     delivery_id=delivery.id or 0, document_id=document.id or 0, path=path, raw_path=path.encode()
                 )
             )
-    for paper in papers:
-        read(record, paper)
+    read(record, *papers)
 
 
 def id_of(record: Record, paper: Drawn) -> int:
@@ -289,18 +288,21 @@ def id_of(record: Record, paper: Drawn) -> int:
         return session.exec(select(Document.id).where(col(Document.sha256) == paper.sha256)).one() or 0
 
 
-def read(record: Record, paper: Drawn, version: str = "1") -> None:
-    """Read a document, as the reader of a version does."""
+def read(record: Record, *papers: Drawn, version: str = "1") -> None:
+    """Read documents, as the reader of a version does."""
+    read = [(Waiting(id_of(record, paper), paper.sha256, 10), _reading(paper, version)) for paper in papers]
+    save_readings(record, read)
+
+
+def _reading(paper: Drawn, version: str) -> Reading:
     method = Method.OCR if paper.is_ocr else Method.TEXT_LAYER
     pages = tuple(
         PageRead(
-            page.number,
-            (VariantRead(method, "test 1", page.text, chosen_because=Because.ONLY_TEXT, spans=page.spans),),
+            page.number, (VariantRead(method, "test 1", page.text, chosen_because=Because.ONLY_TEXT, spans=page.spans),)
         )
         for page in paper.pages
     )
-    reading = Reading(Outcome.READ, version, media_type=paper.media_type, pages=pages, page_count=len(pages))
-    save_readings(record, [(Waiting(id_of(record, paper), paper.sha256, 10), reading)])
+    return Reading(Outcome.READ, version, media_type=paper.media_type, pages=pages, page_count=len(pages))
 
 
 def relations(record: Record) -> set[tuple[str, str, str]]:
