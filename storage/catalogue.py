@@ -18,6 +18,7 @@ from storage.tables.provenance import Cache, Container, Delivery, Document, Memb
 from storage.tables.replies import Authenticity
 from storage.tables.review import Reviewer, ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
+from storage.threads import show_seats
 from storage.vocabulary import AuthenticityVerdict, Method, Outcome
 
 SHORTEST_HANDLE = 6
@@ -170,6 +171,7 @@ class _Facts:
         items = select(ReviewItem).where(col(ReviewItem.document_id).in_(ids))
         self.item = {item.document_id: item for item in session.exec(items)}
         self.release = release_states(session, session.exec(ids).all())
+        self.thread = show_seats(session, ids)
 
     def row(self, document: Document) -> dict[str, Any]:
         """Give the row of one document."""
@@ -194,6 +196,7 @@ class _Facts:
             "occurrences": [{"delivery": number, "path": path} for number, path in self.places[key]],
             "family": None if family is None else family.family,
             "pivot": family is None or family.pivot,
+            "thread": self.thread.get(key),
             "review": None
             if item is None
             else {"item": item.id, "state": item.state, "priority": round(item.priority, 4)},

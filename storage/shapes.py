@@ -275,30 +275,7 @@ class Reading:
     text_sha256: str | None = None
 
 
-# ---- relating and queueing
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A proposed relation between two documents, by their ids."""
-
-    document_id: int
-    other_id: int
-    kind: str
-    score: float
-    because: str
-    algorithm: str
-    details: Mapping[str, object] = field(default_factory=dict)
-    """What was measured, and where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A document's place in a family."""
-
-    document_id: int
-    family: str
-    pivot: bool
-
-
+# ---- queueing
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A document's place in the queue."""

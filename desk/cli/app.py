@@ -45,6 +45,7 @@ sources.evidence_app.command("captures")(capture.list_captures)
 sources.evidence_app.command("capture-show")(capture.show_capture)
 sources.evidence_app.command("recheck")(capture.recheck)
 look.document_app.command("diff")(difference.show_difference)
+look.document_app.command("passages")(difference.show_passages)
 
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)

@@ -8,11 +8,11 @@ from storage.sameness.comparing import (
     load_comparisons,
     save_comparisons,
 )
-from storage.sameness.families import Comparable, same_text_groups, save_families, tied_documents
+from storage.sameness.families import Comparable, Placed, same_text_groups, save_families, tied_documents
 from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
-from storage.sameness.proposing import propose
+from storage.sameness.proposing import Related, propose
 from storage.sameness.waiting import Waiting, list_sketched, mark_related
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "Facts",
     "Measure",
     "Paper",
+    "Placed",
+    "Related",
     "Sharing",
     "Waiting",
     "drop_comparisons",

@@ -40,12 +40,18 @@ class Measure:
     """Small places that differ, in letters."""
     figures: int
     """Small places that differ, in digits."""
+    digits: int
+    """Of the one that has more."""
+    digits_lost: int
+    """So many of them do not stand in the other, in order."""
     facts: float
     """How far amounts, dates, numbers and designators agree, 0 to 1."""
     left_facts: float
     right_facts: float
     shared_facts: float
     """Their weight."""
+    pictures: float = 0.0
+    """Share of the pages that look the same, where both were looked at; 0: not so many that it says anything."""
 
     @property
     def distance(self) -> int:

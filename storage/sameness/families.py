@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.rules.sameness import FAMILY_KINDS
-from storage.shapes import Placed
 from storage.tables.documents import Page, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.sameness import FamilyAlias, FamilyMember, FamilyPin, Relation
@@ -33,6 +32,15 @@ class Comparable:
     """Whether some of it was read from pictures."""
     pinned_at: datetime | None = None
     """When a person put it first; None: nobody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document's place in a family."""
+
+    document_id: int
+    family: str
+    pivot: bool
 
 
 def same_text_groups(record: Record, cache_id: int) -> list[list[Comparable]]:

@@ -1,6 +1,7 @@
 """Relations as the machine proposes them: kept in step with what it finds now; what people said stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -9,12 +10,25 @@ from sqlmodel import Session, col, or_, select
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.rules.sameness import EXCLUSIVE_KINDS
-from storage.shapes import Related
 from storage.tables.sameness import Relation
 from storage.turns import wait_to_relate
 from storage.vocabulary import RelationKind, RelationState
 
 _Key = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A proposed relation between two documents, by their ids."""
+
+    document_id: int
+    other_id: int
+    kind: str
+    score: float
+    because: str
+    algorithm: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What was measured, and where."""
 
 
 def propose(

@@ -139,6 +139,8 @@ def _seeded(left: Codes, right: Codes, length: int) -> list[Block]:
     where[where == len(their_values)] = 0
     both = their_values[where] == our_values if len(their_values) else np.zeros(len(our_values), dtype=bool)
     starts, others = our_places[both], their_places[where[both]]
+    is_equal = _are_equal(left, right, starts, others, length=length)
+    starts, others = starts[is_equal], others[is_equal]
     order = np.argsort(starts)
     starts, others = starts[order], others[order]
     if not len(starts):
@@ -149,6 +151,16 @@ def _seeded(left: Codes, right: Codes, length: int) -> list[Block]:
     lasts = np.concatenate((breaks, [len(starts)])) - 1
     lengths = starts[lasts] - starts[firsts] + length
     return list(zip(starts[firsts].tolist(), others[firsts].tolist(), lengths.tolist(), strict=True))
+
+
+def _are_equal(
+    left: Codes, right: Codes, starts: NDArray[np.intp], others: NDArray[np.intp], *, length: int
+) -> NDArray[np.bool_]:
+    """Tell which seeds are the same letter by letter: a text can be made so that hashes agree which should not."""
+    is_equal = np.ones(len(starts), dtype=bool)
+    for at in range(length):
+        is_equal &= left[starts + at] == right[others + at]
+    return is_equal
 
 
 def _hashes(codes: Codes, length: int) -> NDArray[np.uint64]:

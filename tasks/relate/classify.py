@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from storage.sameness import Measure
-from storage.shapes import Related
+from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.candidates import group
 from tasks.relate.judge import Bond, judge, states_of

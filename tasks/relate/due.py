@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from storage import sameness
 from storage.database import Record
+from storage.pictures import load_pictures
 from storage.sameness import FACTS, PAGES, Sharing, Waiting
 from tasks.fingerprint.page import sketch
 from tasks.fingerprint.sketch import unpack
 from tasks.relate.candidates import BAND_CAP, cap_for, find_candidates
 from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
+from tasks.relate.scans import Shares, look_alike
 
 BULK_SHARE = 0.2
 """Where so many documents wait, the whole index is read at once."""
@@ -28,8 +30,12 @@ class Due:
     """They, and those for which what is new changes which pairs may be found."""
     pairs: frozenset[Pair]
     """To be measured: each with one of *about* in it."""
+    weighed: frozenset[int]
+    """Documents of which all pairs that may be counterparts are given."""
     by_facts: tuple[Pair, ...]
-    """To be weighed as counterparts."""
+    """These pairs, and others that they are measured by."""
+    alike: Shares
+    """Which of the pairs look the same page by page."""
 
 
 def find_due(record: Record, cache_id: int) -> Due | None:
@@ -50,7 +56,9 @@ def find_due(record: Record, cache_id: int) -> Due | None:
         found = find_candidates(sameness.load_index(record, cache_id), owners, every, cap=cap)
         sharing = sameness.load_index(record, cache_id, table=FACTS)
         facts = pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(every)))
-        return Due(waiting, every, found.pairs | _equal(record, cache_id), tuple(facts))
+        alike = look_alike(load_pictures(record, cache_id), every)
+        pairs = found.pairs | _equal(record, cache_id) | alike.keys()
+        return Due(waiting, every, pairs, every, tuple(facts), alike)
     most = max(cap, BAND_CAP) + 1
     keys, _ = _keys_of(record, waiting)
     turned = find_candidates(
@@ -61,7 +69,8 @@ def find_due(record: Record, cache_id: int) -> Due | None:
     found = find_candidates(sameness.look_up(record, cache_id, keys, most=most, table=PAGES), owners, about, cap=cap)
     by_facts, touched = _by_facts(record, cache_id, documents, facts_of, about)
     equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
-    return Due(waiting, about | touched, found.pairs | equal, tuple(by_facts))
+    alike = look_alike(load_pictures(record, cache_id), about)
+    return Due(waiting, about, found.pairs | equal | alike.keys(), touched, tuple(by_facts), alike)
 
 
 def _by_facts(

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from storage.sameness import Comparable
-from storage.shapes import Placed
+from storage.sameness import Comparable, Placed
 
 Ties = Mapping[int, set[int]]
 
@@ -24,8 +23,9 @@ def place_in_families(
     """
     near: defaultdict[int, set[int]] = defaultdict(set)
     for left, right in ties:
-        near[left].add(right)
-        near[right].add(left)
+        if left != right:
+            near[left].add(right)
+            near[right].add(left)
     by_id = {document.document_id: document for document in documents}
     placed: list[Placed] = []
     names: set[str] = set()

@@ -13,6 +13,8 @@ from tasks.relate.prepared import Kind
 
 SHORTEST = 24
 """Characters of bare text; what is shorter is the same too often by chance."""
+POORLY = 0.15
+"""Scans of one page that are read at all share more of their shingles."""
 HELD, NOISY_HELD = 0.93, 0.85
 """Share of a document that stands in another one which holds it."""
 HELD_FACTS, NOISY_HELD_FACTS = 0.6, 0.3
@@ -21,15 +23,19 @@ MORE = 0.1
 """The holder has more than it by such a share at least."""
 LONG, NOISY_MATCHED = 400, 0.9
 """Of so long a text the few facts may all be misread, where so much of it is there."""
-NEARLY = 0.85
-"""Two states have so much in common where the few facts of one are none of the other."""
+NEARLY, LONG_NEARLY = 0.8, 0.7
+"""Two states, short or long ones, have so much in common where the few facts of one are none of the other."""
 MOSTLY = 0.5
 """Two states of a paper, or two papers on a form, have so much in common, in order."""
-ALIKE = 0.3
-"""Or so many of their shingles."""
-FACTS, FEW_FACTS = 0.4, 16.0
-"""Two states of a paper share so much of their facts, by weight; of less than that in all nothing follows."""
-LOOSE, STRICT = 0.04, 0.0
+ALIKE, MUCH_ALIKE = 0.3, 0.6
+"""Shares of their shingles: what moved counts there as well."""
+FACTS, NOISY_FACTS = 0.33, 0.29
+"""Two states of a paper share so much of their facts, by weight."""
+FEW_FACTS, NOISY_FEW_FACTS = 16.0, 20.0
+"""Of less than that in all nothing follows."""
+FEW_DIGITS, DIGITS_LOST = 12, 0.18
+"""Where no more of the digits are others, it is the same deal, however its facts were misread."""
+LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
 FIGURES_HELD = 0.9
 """A spreadsheet is the table of a paper that has so many of its facts."""
@@ -52,6 +58,8 @@ class Bond(StrEnum):
 
 def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     """Judge two documents by themselves."""
+    if _looks_same(left, right, measured):
+        return Bond.SAME
     if min(measured.left, measured.right) < SHORTEST:
         return Bond.NONE
     noisy = left.is_ocr or right.is_ocr
@@ -62,14 +70,25 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
         return Bond.NONE
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
-    return Bond.DIFFERS if _is_one_deal(measured) else Bond.FORM
+    return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) else Bond.FORM
+
+
+def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
+    """Tell whether two scans are of one paper by their pictures: where next to nothing of their texts can be compared.
+
+    A form filled in for another deal looks the same, and is read as well as any other: facts that differ speak against.
+    """
+    if not (measured.pictures and left.is_ocr and right.is_ocr) or measured.jaccard >= POORLY:
+        return False
+    fewer = min(measured.left_facts, measured.right_facts)
+    return fewer < FEW_FACTS or measured.shared_facts >= NOISY_FACTS * fewer
 
 
 def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
     """Tell which one holds the other: almost all of the one is in the other, which has much more besides.
 
     Much more is whole pages, another script, or a longer text around it; a clause more is another state. Of mails any
-    passage more is enough: who answers in one line quotes all the rest.
+    passage more is enough, and anything where all the rest is there: who answers in one word quotes all the rest.
     """
     enough, known = (NOISY_HELD, NOISY_HELD_FACTS) if noisy else (HELD, HELD_FACTS)
     left, right = measured.left + measured.left_apart, measured.right + measured.right_apart
@@ -80,7 +99,8 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
         apart = measured.left_apart if bond is Bond.HOLDS_LEFT else measured.right_apart
         facts = measured.left_facts if bond is Bond.HOLDS_LEFT else measured.right_facts
         share = 1 - (lost + apart) / own
-        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or (mails and not lost and measured.passages > 0)
+        is_answer = mails and not lost and (measured.passages > 0 or measured.matched >= own < other)
+        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or is_answer
         is_long = noisy and facts < FEW_FACTS and own >= LONG and measured.matched >= NOISY_MATCHED * own
         is_whole = measured.matched >= own
         has_facts = is_whole or is_long or measured.shared_facts >= known * facts
@@ -90,8 +110,12 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
 
 
 def _is_near(measured: Measure) -> bool:
+    if measured.left_apart >= MORE * measured.left and measured.right_apart >= MORE * measured.right:
+        return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
-    return measured.matched >= MOSTLY * longer or measured.jaccard >= ALIKE
+    if not measured.matched:
+        return measured.jaccard >= ALIKE
+    return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
 def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool:
@@ -101,16 +125,19 @@ def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool
         facts = measured.left_facts if left.is_spreadsheet else measured.right_facts
         return apart <= LOOSE * longer and facts > 0 and measured.shared_facts >= FIGURES_HELD * facts
     if noisy:
-        return apart <= LOOSE * longer and _is_one_deal(measured)
+        return apart <= LOOSE * longer and _is_one_deal(measured, noisy=noisy)
     return not measured.passages and not measured.words and not measured.figures
 
 
-def _is_one_deal(measured: Measure) -> bool:
+def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
+    if measured.digits >= FEW_DIGITS and measured.digits_lost <= DIGITS_LOST * measured.digits:
+        return True
     facts = (measured.left_facts, measured.right_facts)
-    if max(facts) < FEW_FACTS:
-        is_near = measured.matched >= NEARLY * max(measured.left, measured.right)
+    if max(facts) < (NOISY_FEW_FACTS if noisy else FEW_FACTS):
+        longer = max(measured.left, measured.right)
+        is_near = measured.matched >= (LONG_NEARLY if longer >= LONG else NEARLY) * longer
         return measured.shared_facts > 0 or not min(facts) or is_near
-    return measured.facts >= FACTS
+    return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 
 Bonds = Mapping[tuple[int, int], Bond]

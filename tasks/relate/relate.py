@@ -5,8 +5,7 @@ from datetime import datetime
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import Comparable, Measure
-from storage.shapes import Related
+from storage.sameness import Comparable, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
@@ -16,11 +15,13 @@ from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
+from tasks.relate.place_mails import place_mails
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
 
 Pair = tuple[int, int]
 SAVED_AT_ONCE = 500
+BY_TEXT = frozenset(RelationKind) - {RelationKind.COUNTERPART}
 
 
 def relate(cache_id: int, *, record: Record) -> int:
@@ -37,13 +38,18 @@ def relate(cache_id: int, *, record: Record) -> int:
         shelf = Shelf(record)
         measures = _measured(record, due, shelf)
         judged, scope = _judge(record, due, shelf, measures)
-        relations = [*judged.relations, *_counterparts(due, shelf, judged)]
-        ours = [one for one in relations if one.document_id in scope or one.other_id in scope]
-        new = sameness.propose(record, scope, ours, kinds=frozenset(RelationKind))
+        new = sameness.propose(record, scope, _about(scope, judged.relations), kinds=BY_TEXT)
+        counterparts = _about(due.weighed, _counterparts(due, shelf, judged))
+        new += sameness.propose(record, due.weighed, counterparts, kinds=frozenset({RelationKind.COUNTERPART}))
     place_families(record, cache_id)
     if due is not None:
+        place_mails(cache_id, record=record, changed=due.waiting)
         sameness.mark_related(record, due.waiting)
     return new
+
+
+def _about(scope: Collection[int], relations: Iterable[Related]) -> list[Related]:
+    return [one for one in relations if one.document_id in scope or one.other_id in scope]
 
 
 def place_families(record: Record, cache_id: int) -> None:
@@ -76,15 +82,16 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> dict[Pair, Measure]:
     sameness.drop_comparisons(record, [pair for pair in known if pair not in wanted])
     measures = {pair: known[pair] for pair in wanted if pair in known}
     missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
-    measures |= _measure(record, missing, shelf)
+    measures |= _measure(record, missing, due, shelf)
     return measures
 
 
-def _measure(record: Record, pairs: list[Pair], shelf: Shelf) -> dict[Pair, Measure]:
+def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[Pair, Measure]:
     found: dict[Pair, Measure] = {}
     unsaved: dict[Pair, Measure] = {}
     for pair, left, right in shelf.pairs(pairs):
-        unsaved[pair] = measure(left, right)
+        pictures = due.alike.get((min(pair), max(pair)), 0.0)
+        unsaved[pair] = measure(left, right, pictures=pictures)
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
             found |= unsaved
@@ -100,15 +107,14 @@ def _judge(record: Record, due: Due, shelf: Shelf, measures: dict[Pair, Measure]
         What was found, and the documents of which everything was looked at.
     """
     scope = set(due.about)
-    fresh: set[int] = set()
-    while True:
-        fresh = _tied(measures, shelf, scope) - scope
-        if not fresh:
-            break
+    partners = {one for pair in due.by_facts for one in pair}
+    fresh: set[int] = {*due.weighed, *partners, *_tied(measures, shelf, scope)} - scope
+    while fresh:
         scope |= fresh
         more = sameness.load_comparisons(record, fresh, version=MEASURE_VERSION)
         shelf.bring_kinds({one for pair in more for one in pair})
         measures |= more
+        fresh = _tied(measures, shelf, scope) - scope
     while True:
         shelf.bring_kinds(scope)
         judged = classify(scope, shelf.kinds, measures)

@@ -159,7 +159,7 @@ class Aim:
             path["document"] = sha(
                 f"paper {next(numbers) % PAPERS}"
             )  # each is approved once; the caller draws elsewhere
-        if self.verb in {"document diff", "relation confirm", "relation reject"}:
+        if self.verb in {"document diff", "document passages", "relation confirm", "relation reject"}:
             path["other"] = sha("counterpart")
         if case.path.endswith("/unpin"):
             relations.pin_family(self.record, sha("contract"), reviewer="heron")
