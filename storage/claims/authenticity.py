@@ -9,7 +9,7 @@ from config import clock
 from config.errors import UsageError
 from storage.acts import Act, Done, refuse_stale, required, words_or_none
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out
+from storage.claims.acts import added
 from storage.claims.answers import Examined
 from storage.claims.status import settle
 from storage.database import Record
@@ -18,6 +18,7 @@ from storage.tables.evidence import Quote
 from storage.tables.provenance import Document
 from storage.tables.replies import Authenticity
 from storage.tables.review import Reviewer
+from storage.turns import corroborate
 from storage.vocabulary import AuthenticityVerdict
 
 
@@ -56,7 +57,7 @@ def set_authenticity(
         raise UsageError(f"{verdict} names its methods, one by one: metadata, letterhead, …")
     asked = {"document": document, "cache": cache, "verdict": verdict.value, "methods": named}
     asked["note"] = words_or_none(note)
-    answer = carry_out(
+    answer = corroborate(
         record,
         "set_authenticity",
         reviewer=reviewer,

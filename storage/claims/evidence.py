@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import NotFound, UsageError
 from storage.acts import Act, Done, required, words_or_none
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Evidenced
 from storage.claims.dossier import load_dossiers
 from storage.claims.network import Network, claims_resting_on
@@ -16,6 +16,7 @@ from storage.database import Record
 from storage.rules.challenges import may_withdraw
 from storage.tables.evidence import CredibilityRating, Evidence, EvidenceWithdrawal
 from storage.tables.sources import Capture, Source
+from storage.turns import corroborate
 from storage.vocabulary import Credibility, EvidenceKind, Reliability, Stance
 
 
@@ -66,7 +67,7 @@ def add_evidence(
         "locator": words_or_none(locator),
         "says": words_or_none(says),
     }
-    answer = carry_out(
+    answer = corroborate(
         record,
         "add_evidence",
         reviewer=reviewer,
@@ -149,7 +150,7 @@ def rate_evidence(
         )
     reason = words_or_none(because)
     asked = {"evidence": evidence, "credibility": credibility, "reliability": reliability, "because": reason}
-    answer = carry_out(
+    answer = corroborate(
         record,
         "rate_evidence",
         reviewer=reviewer,
@@ -213,7 +214,7 @@ def withdraw_evidence(
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
     why = required(reason, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "withdraw_evidence",
         reviewer=reviewer,

@@ -11,7 +11,7 @@ from config.errors import NotFound, Refused, UsageError
 from storage.acts import Act, Done, refuse_stale, required
 from storage.caches import cache_id_of
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Held
 from storage.claims.authenticity import count_judgements
 from storage.database import Record
@@ -19,6 +19,7 @@ from storage.rules.signing import fewer_than_two
 from storage.tables.provenance import Cache, Document
 from storage.tables.replies import Hold, HoldLift
 from storage.tables.review import Reviewer
+from storage.turns import corroborate
 from storage.vocabulary import HoldKind
 
 IN_FORCE = "in_force"
@@ -65,7 +66,7 @@ def add_hold(
         raise UsageError("the end of the hold lies in the past")
     asked: dict[str, Any] = {"kind": kind.value, "reason": required(reason, "the reason"), "claim": claim}
     asked |= {"document": document, "cache": cache, "until": None if until is None else clock.iso(until)}
-    answer = carry_out(
+    answer = corroborate(
         record,
         "add_hold",
         reviewer=reviewer,
@@ -117,7 +118,7 @@ def lift_hold(record: Record, hold: int, *, reason: str, reviewer: str, request:
         Conflict: the request key was used for something else.
     """
     why = required(reason, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "lift_hold",
         reviewer=reviewer,

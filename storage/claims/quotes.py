@@ -8,7 +8,7 @@ from config import clock
 from config.errors import NotFound, Refused
 from storage.acts import Act, Done, clean, required
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Quoted
 from storage.claims.matching import breaks_of, text_hash
 from storage.claims.places import find_places
@@ -22,6 +22,7 @@ from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.evidence import Evidence, Quote, Translation, TranslationCheck
 from storage.tables.provenance import Cache, Document
 from storage.tables.review import Reviewer
+from storage.turns import corroborate
 from storage.vocabulary import EvidenceKind, Stance
 
 AROUND_CHARACTERS = 32
@@ -66,7 +67,7 @@ def add_quote(
     words = required(exact, "the quoted text")
     asked = {"claim": claim, "document": document, "page": page, "exact": words, "stance": stance.value}
     asked |= {"prefix": clean(prefix), "suffix": clean(suffix)}
-    answer = carry_out(
+    answer = corroborate(
         record,
         "add_quote",
         reviewer=reviewer,

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from config import clock
 from storage import ledger
 from storage.bulk import in_chunks
 from storage.caches import cache_id_of
-from storage.claims.acts import CORROBORATION_LOCK
 from storage.claims.dossier import load_dossiers
 from storage.claims.status import write
 from storage.database import Record
 from storage.rules.corroboration import assess
 from storage.tables.claims import Claim
+from storage.turns import Turn, wait_for
 
 CLAIMS_AT_ONCE = 100
 
@@ -46,8 +45,7 @@ def refresh_claims(record: Record, cache: str | None = None) -> list[dict[str, A
 def _refresh(record: Record, claim_ids: list[int]) -> list[dict[str, Any]]:
     changed: list[dict[str, Any]] = []
     with record.writing() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CORROBORATION_LOCK})
+        wait_for(session, Turn.CORROBORATE)
         dossiers = load_dossiers(session, claim_ids)
         for claim in session.exec(select(Claim).where(col(Claim.id).in_(claim_ids)).order_by(col(Claim.id))).all():
             assessment = assess(dossiers[claim.id or 0])

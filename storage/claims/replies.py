@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.errors import NotFound, Refused, UsageError
 from storage.acts import Act, Done, required, words_or_none
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Asked
 from storage.claims.rows import all_rows
 from storage.claims.status import settle
@@ -16,6 +16,7 @@ from storage.database import Record
 from storage.rules.signing import may_approve_silence
 from storage.tables.replies import ReplyApproval, ReplyRequest, ReplySettlement, Resolution
 from storage.tables.review import Reviewer
+from storage.turns import corroborate
 from storage.vocabulary import ReplyOutcome, ReplyStance, Role
 
 SILENT = {ReplyOutcome.NOT_SOUGHT, ReplyOutcome.NOT_SAFE_TO_ASK}
@@ -72,7 +73,7 @@ def add_reply_request(
         payload = {"reply": reply_id, "sent_at": asked["sent_at"], "deadline": asked["deadline"]}
         return Done("reply asked for", f"claim:{claim}", payload, _told(act, stored))
 
-    answer = carry_out(record, "add_reply_request", reviewer=reviewer, request=request, asked=asked, act=add)
+    answer = corroborate(record, "add_reply_request", reviewer=reviewer, request=request, asked=asked, act=add)
     return cast("Asked", dict(answer))
 
 
@@ -114,7 +115,7 @@ def settle_reply(
     if outcome in SILENT and why is None:
         raise UsageError(f"{outcome} needs a reason: say why")
     said_so = {"outcome": outcome.value, "stance": stance, "answer": words_or_none(answer), "reason": why}
-    answered = carry_out(
+    answered = corroborate(
         record,
         "settle_reply",
         reviewer=reviewer,
@@ -170,7 +171,7 @@ def approve_reply(
             (rule `said_already`), or it is not settled as something to sign (rule `nothing_to_sign`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    answer = carry_out(
+    answer = corroborate(
         record,
         "approve_reply",
         reviewer=reviewer,

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
 from storage.acts import Act, Done, required
-from storage.claims.acts import added, carry_out
+from storage.claims.acts import added
 from storage.claims.answers import Answered
 from storage.claims.evidence import evidence_row
 from storage.claims.replies import reply_request_row, standing_settlement
@@ -16,6 +16,7 @@ from storage.rules import dossier as rules
 from storage.rules.signing import may_sign_resolution
 from storage.tables.evidence import Evidence
 from storage.tables.replies import ReplySettlement, Resolution, ResolutionSignature
+from storage.turns import corroborate
 from storage.vocabulary import ReplyStance, Stance, Verdict
 
 
@@ -109,7 +110,7 @@ def _answer(record: Record, verb: str, who: tuple[str, str | None], asked: dict[
         kind = "contradiction answered" if row.evidence_id is not None else "denial answered"
         return Done(kind, f"claim:{claim_id}", payload, _told(act, row))
 
-    answer = carry_out(record, verb, reviewer=who[0], request=who[1], asked=asked, act=act_on)
+    answer = corroborate(record, verb, reviewer=who[0], request=who[1], asked=asked, act=act_on)
     return cast("Answered", dict(answer))
 
 
@@ -175,7 +176,7 @@ def _sign(record: Record, verb: str, who: tuple[str, str | None], asked: dict[st
         payload = {"resolution": row.id, "verdict": row.verdict}
         return Done("answer signed", f"claim:{row.claim_id}", payload, _told(act, row))
 
-    answer = carry_out(record, verb, reviewer=who[0], request=who[1], asked=asked, act=act_on)
+    answer = corroborate(record, verb, reviewer=who[0], request=who[1], asked=asked, act=act_on)
     return cast("Answered", dict(answer))
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from config.errors import Refused
 from storage.acts import Act, Done, Entry, required
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Standing
 from storage.claims.dossier import load_dossiers
 from storage.claims.status import settle
@@ -17,6 +17,7 @@ from storage.rules.corroboration import assess
 from storage.rules.dossier import Signature
 from storage.rules.signing import may_sign
 from storage.tables.claims import Finding, SignOff
+from storage.turns import corroborate
 from storage.vocabulary import ClaimStatus
 
 SIGNED = "sentence signed"
@@ -41,7 +42,7 @@ def sign_off(
             than a sign-off is lacking (rule `sign_off_comes_last`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    answer = carry_out(
+    answer = corroborate(
         record,
         "sign_off",
         reviewer=reviewer,
@@ -116,7 +117,7 @@ def find_unverifiable(
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
     why = required(reason, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "find_unverifiable",
         reviewer=reviewer,

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import NotFound, Refused, UsageError
 from storage.acts import Act, Done, clean, required
-from storage.claims.acts import added, carry_out
+from storage.claims.acts import added
 from storage.claims.answers import Graded, Sourced, Tied
 from storage.claims.network import Network, claims_resting_on, has_track_record, reliability_of
 from storage.claims.status import settle
@@ -15,6 +15,7 @@ from storage.database import Record
 from storage.rules.evidence import letter_allowed
 from storage.tables.provenance import Cache
 from storage.tables.sources import ReliabilityRating, Source, Tie, TieWithdrawal
+from storage.turns import corroborate
 from storage.vocabulary import Reliability, SourceKind, TieKind
 
 OF_A_CACHE = "cache "
@@ -49,7 +50,7 @@ def add_source(
     named = required(name, "the name")
     if named.startswith(OF_A_CACHE):
         raise UsageError(f"names that begin with {OF_A_CACHE!r} are given to caches, with the first quote from one")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "add_source",
         reviewer=reviewer,
@@ -136,7 +137,7 @@ def link_sources(
         Conflict: the request key was used for something else.
     """
     reason = required(because, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "link_sources",
         reviewer=reviewer,
@@ -199,7 +200,7 @@ def unlink_sources(record: Record, tie: int, *, reason: str, reviewer: str, requ
         Conflict: the request key was used for something else.
     """
     why = required(reason, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "unlink_sources",
         reviewer=reviewer,
@@ -260,7 +261,7 @@ def rate_source(
         payload = {"reliability": reliability.value, "claims": claims}
         return Done("source rated", f"source:{source.id}", payload, answer)
 
-    answer = carry_out(record, "rate_source", reviewer=reviewer, request=request, asked=asked, act=rate)
+    answer = corroborate(record, "rate_source", reviewer=reviewer, request=request, asked=asked, act=rate)
     return cast("Graded", dict(answer))
 
 

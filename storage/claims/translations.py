@@ -7,13 +7,14 @@ from sqlmodel import col, select
 from config.errors import NotFound, Refused
 from storage import people
 from storage.acts import Act, Done, required, words_or_none
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Translated
 from storage.claims.dossier import languages_of
 from storage.claims.status import settle
 from storage.database import Record
 from storage.rules.signing import may_check_translation
 from storage.tables.evidence import Quote, Translation, TranslationCheck
+from storage.turns import corroborate
 
 
 def translate_quote(
@@ -49,7 +50,7 @@ def translate_quote(
         required(text, "the text of the translation"),
         words_or_none(machine),
     )
-    answer = carry_out(
+    answer = corroborate(
         record,
         "translate_quote",
         reviewer=reviewer,
@@ -101,7 +102,7 @@ def check_translation(
             already (rule `said_already`).
         Conflict: the claim was changed since (rule `stale`), or the request key was used for something else.
     """
-    answer = carry_out(
+    answer = corroborate(
         record,
         "check_translation",
         reviewer=reviewer,

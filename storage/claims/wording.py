@@ -7,13 +7,14 @@ from sqlmodel import col, select
 from config.errors import UsageError
 from storage.acts import Act, Done, perform, required
 from storage.caches import cache_id_of
-from storage.claims.acts import added, carry_out, claim_row
+from storage.claims.acts import added, claim_row
 from storage.claims.answers import Standing
 from storage.claims.status import record_change, settle, standing_of
 from storage.database import Record
 from storage.rules.corroboration import assess
 from storage.rules.dossier import Dossier
 from storage.tables.claims import Claim, ClaimVersion
+from storage.turns import corroborate
 from storage.vocabulary import Confidence, Likelihood
 
 
@@ -123,7 +124,7 @@ def edit_claim(
     words = None if text is None else required(text, "the text of the claim")
     new = {"text": words, "accuses": accuses, "confidence": confidence, "likelihood": likelihood}
     changes = {key: value for key, value in new.items() if value is not None}
-    answer = carry_out(
+    answer = corroborate(
         record,
         "edit_claim",
         reviewer=reviewer,

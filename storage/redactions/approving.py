@@ -7,7 +7,7 @@ from sqlmodel import select
 from config.errors import Refused
 from storage.acts import Act, Done, known_id
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out
+from storage.claims.acts import added
 from storage.database import Record
 from storage.redactions.adding import standing_of
 from storage.redactions.answers import Approved
@@ -15,6 +15,7 @@ from storage.redactions.plans import load_plans
 from storage.rules.redaction import HANDLE_DIGITS, may_approve
 from storage.tables.provenance import Document
 from storage.tables.release import RedactionApproval
+from storage.turns import corroborate
 
 
 def approve_redactions(
@@ -42,7 +43,7 @@ def approve_redactions(
         Conflict: it changed since they looked (rule `plan_changed`), or the request key was used for something else.
     """
     asked = {"document": document, "cache": cache, "seen": seen}
-    answer = carry_out(
+    answer = corroborate(
         record,
         "approve_redactions",
         reviewer=reviewer,

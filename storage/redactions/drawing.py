@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from config.errors import NotFound, Refused, UsageError
 from storage.acts import Act, Done, clean, known_id, required
 from storage.catalogue import which
-from storage.claims.acts import added, carry_out
+from storage.claims.acts import added
 from storage.claims.places import find_places
 from storage.database import Record
 from storage.geometry import WordBox, unpack_words
@@ -21,6 +21,7 @@ from storage.rules.redaction import HANDLE_DIGITS, Corners
 from storage.tables.documents import Page, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.release import Redaction, RedactionWithdrawal
+from storage.turns import corroborate
 from storage.vocabulary import RedactionOrigin, RedactionReason
 
 MOST_BOXES = 500
@@ -72,7 +73,7 @@ def draw_redaction(
     asked: dict[str, Any] = {"document": document, "cache": cache, "page": page, "reason": reason.value}
     asked |= {"boxes": [list(box) for box in drawn], "only_here": only_here}
     asked["words"] = None if words is None else unread([words, clean(prefix), clean(suffix)])
-    answer = carry_out(
+    answer = corroborate(
         record,
         "draw_redaction",
         reviewer=reviewer,
@@ -225,7 +226,7 @@ def withdraw_redaction(
         Conflict: the request key was used for something else.
     """
     why = required(because, "the reason")
-    answer = carry_out(
+    answer = corroborate(
         record,
         "withdraw_redaction",
         reviewer=reviewer,

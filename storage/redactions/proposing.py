@@ -10,7 +10,6 @@ from config.errors import UsageError
 from storage.acts import Act, Done, Entry, answered, known_id, required
 from storage.analysis.personal import PATTERNS
 from storage.catalogue import which
-from storage.claims.acts import carry_out
 from storage.database import Record
 from storage.redactions.adding import add_missing, settle_signed, unread
 from storage.redactions.answers import Proposed, ProposedIn
@@ -18,6 +17,7 @@ from storage.redactions.plans import load_plans
 from storage.redactions.searching import OF_A_PATTERN, Found, Sought, reach, search
 from storage.tables.provenance import Document
 from storage.tables.release import Redaction
+from storage.turns import corroborate
 from storage.vocabulary import RedactionOrigin, RedactionReason
 
 MOST_TERMS = 200
@@ -70,7 +70,7 @@ def propose_redactions(
         if document is not None:
             subject = f"document:{session.get_one(Document, here[0]).sha256}"
         found = list(search(session, documents, sought))
-    answer = carry_out(
+    answer = corroborate(
         record,
         "propose_redactions",
         reviewer=reviewer,

@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 from config.errors import Ambiguous, NotFound, Refused, UsageError
 from storage.acts import Act, Done, Entry, refuse_stale, words_or_none
 from storage.database import Record
-from storage.relations.acts import carry_out, document_of
+from storage.relations.acts import document_of
 from storage.relations.answers import RelationDecided
 from storage.rules.sameness import denied_by, in_order, named
 from storage.tables.provenance import Cache, Document
 from storage.tables.sameness import Relation
+from storage.turns import relate
 from storage.vocabulary import RelationKind, RelationState
 
 PERSON = "person"
@@ -79,7 +80,7 @@ def confirm_relation(
         Conflict: it was decided since (rule `stale`), or the request key was used for something else.
     """
     asked = {"document": document, "other": other, "cache": cache, "kind": kind, "note": words_or_none(note)}
-    answer = carry_out(
+    answer = relate(
         record,
         "confirm_relation",
         reviewer=reviewer,
@@ -123,7 +124,7 @@ def reject_relation(
         Conflict: it was decided since (rule `stale`), or the request key was used for something else.
     """
     asked = {"document": document, "other": other, "cache": cache, "kind": kind, "note": words_or_none(note)}
-    answer = carry_out(
+    answer = relate(
         record,
         "reject_relation",
         reviewer=reviewer,

@@ -7,10 +7,11 @@ from sqlmodel import select
 from config.errors import NotFound
 from storage.acts import Act, Done
 from storage.database import Record
-from storage.relations.acts import carry_out, document_of
+from storage.relations.acts import document_of
 from storage.relations.answers import FamilyPinned
 from storage.tables.provenance import Cache
 from storage.tables.sameness import FamilyMember, FamilyPin
+from storage.turns import relate
 
 
 def pin_family(
@@ -39,7 +40,7 @@ def pin_family(
         Conflict: the request key was used for something else.
     """
     asked = {"document": document, "cache": cache, "unpin": unpin}
-    answer = carry_out(
+    answer = relate(
         record,
         "pin_family",
         reviewer=reviewer,

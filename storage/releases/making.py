@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from config import clock
@@ -12,12 +11,12 @@ from config.errors import Conflict, Refused
 from storage import ledger, people
 from storage.acts import known_id
 from storage.caches import cache_id_of
-from storage.claims.acts import CORROBORATION_LOCK
 from storage.database import Record
 from storage.releases.order import ReleaseOrder
 from storage.releases.selecting import Selected, select_in
 from storage.tables.release import Release, ReleasedClaim, ReleasedDocument
 from storage.tables.review import Reviewer
+from storage.turns import Turn, wait_for
 from storage.vocabulary import ReleaseKind
 
 OPERATOR = "operator"
@@ -53,8 +52,7 @@ def record_release(
         Refused: the same was released before, and this bag is another (rule `release_differs`).
     """
     with record.writing() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CORROBORATION_LOCK})
+        wait_for(session, Turn.CORROBORATE)
         acting = None if reviewer is None else people.acting_reviewer(session, reviewer)
         now_selected = select_in(record, session, order)
         if (now_selected.selection.sha256, now_selected.selection.label) != (

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from config import clock
 from config.errors import Conflict, NotFound, Refused
 from storage.acts import Act, Done, Entry, answered, known_id, required
-from storage.claims.acts import carry_out
 from storage.claims.status import settle
 from storage.database import Record
 from storage.releases.labels import erratum_label
@@ -22,6 +21,7 @@ from storage.releases.states import claims_that_stand
 from storage.releases.telling import day_of
 from storage.tables.claims import ClaimVersion
 from storage.tables.release import ClaimRetraction, Release, ReleasedClaim, ReleasedDocument
+from storage.turns import corroborate
 from storage.vocabulary import ReleaseKind
 
 VERB = "retract_release"
@@ -117,7 +117,7 @@ def record_erratum(
         Conflict: something of the release was withdrawn since (rule `stale`), or the request key was used for
             something else.
     """
-    answer = carry_out(
+    answer = corroborate(
         record,
         VERB,
         reviewer=reviewer,

@@ -11,7 +11,7 @@ from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.rules.sameness import EXCLUSIVE_KINDS
 from storage.tables.sameness import Relation
-from storage.turns import wait_to_relate
+from storage.turns import Turn, wait_for
 from storage.vocabulary import RelationKind, RelationState
 
 _Key = tuple[int, int, str]
@@ -52,7 +52,7 @@ def propose(
     ids = sorted(set(about))
     wanted = {_key(one): one for one in proposed}
     with record.writing() as session:
-        wait_to_relate(session)
+        wait_for(session, Turn.RELATE)
         known = _known(session, ids, kinds)
         judged = {_case(key) for key, row in known.items() if row.state != RelationState.PROPOSED}
         wanted = {key: one for key, one in wanted.items() if _case(key) not in judged}

@@ -15,7 +15,7 @@ from storage.sameness import propose
 from storage.tables.ledger import LedgerEntry
 from storage.tables.provenance import Document
 from storage.tables.sameness import Relation
-from storage.turns import wait_to_relate
+from storage.turns import Turn, wait_for
 from storage.vocabulary import RelationKind, RelationState
 from tests.storage.rows import START, Hands, Paper, hands, ledger_kinds, put_cache, put_paper, put_people, sha
 
@@ -234,7 +234,7 @@ def test_taking_back_a_proposal_waits_for_who_is_deciding_on_it(desk: Record) ->
     )
 
     with desk.writing() as session:
-        wait_to_relate(session)
+        wait_for(session, Turn.RELATE)
         session.exec(select(Relation)).one().state = RelationState.CONFIRMED
         taking_back.start()
         taking_back.join(timeout=0.3)
