@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from config import clock
 from config.errors import Ambiguous, NotFound, UsageError
 from storage.caches import cache_id_of, shares
 from storage.database import Record
@@ -15,7 +16,7 @@ from storage.releases.states import release_states
 from storage.tables.documents import DocumentLanguage, Page, Signal, TextVariant
 from storage.tables.provenance import Cache, Container, Delivery, Document, Member, Occurrence
 from storage.tables.replies import Authenticity
-from storage.tables.review import ReviewItem
+from storage.tables.review import Reviewer, ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
 from storage.threads import show_seats
 from storage.vocabulary import AuthenticityVerdict, Method, Outcome
@@ -218,13 +219,23 @@ def grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]
 
 
 def list_relations(record: Record, handle: str | None = None, slug: str | None = None) -> list[dict[str, Any]]:
-    """Give one row a pair that touches the documents asked for, ordered by both hashes and the kind."""
+    """Give one row a pair that touches the documents asked for, ordered by both hashes and the kind.
+
+    `details` is what was measured, `version` what a decision goes by; who decided, when and why are None where nobody
+    did.
+
+    Raises:
+        UsageError: neither a handle nor a cache is given, or the handle is none.
+        NotFound: there is no such cache or document.
+    """
     with record.reading() as session:
         ids = select(col(Document.id)).where(which(session, handle, slug))
         touching = col(Relation.document_id).in_(ids) | col(Relation.other_id).in_(ids)
         relations = session.exec(select(Relation).where(touching)).all()
         ends = {relation.document_id for relation in relations} | {relation.other_id for relation in relations}
         hashes = dict(session.exec(select(Document.id, Document.sha256).where(col(Document.id).in_(ends))).all())
+        people = {relation.decided_by for relation in relations} - {None}
+        names = dict(session.exec(select(Reviewer.id, Reviewer.name).where(col(Reviewer.id).in_(people))).all())
         rows = [
             {
                 "document": hashes[relation.document_id],
@@ -233,6 +244,11 @@ def list_relations(record: Record, handle: str | None = None, slug: str | None =
                 "score": round(relation.score, 4),
                 "state": relation.state,
                 "because": relation.because,
+                "details": relation.details,
+                "version": relation.version,
+                "decided_by": names.get(relation.decided_by),
+                "decided_at": None if relation.decided_at is None else clock.iso(relation.decided_at),
+                "note": relation.note,
             }
             for relation in relations
         ]

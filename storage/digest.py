@@ -22,9 +22,9 @@ LEFT_OUT = {
 }
 """Columns that hold clock times as text, chain hashes, what was drawn (salts, pseudonyms, tokens), and how the search
 index came about."""
-LEFT_OUT_TABLES = frozenset({"anchor_key", "comparison", "fingerprint"})
-"""What was computed once so that it need not be again (which pairs were compared hangs on the order they came in), and
-the index of keys, which names sketches by ids that count rows: `sketched_document.basis` is a hash over all keys."""
+LEFT_OUT_TABLES = frozenset({"comparison", "fingerprint", "anchor_key"})
+"""What was computed once so that it need not be again. The index of keys names its owners by surrogate ids; that it is
+right is told by `sketched_document.basis`, a hash of all keys of a document."""
 LEFT_OUT_KEYS = {"token", "expires_at"}
 """The same inside JSON: what a lease had drawn."""
 

@@ -53,10 +53,13 @@ def draw_cache(record: Record, hashes: Sequence[str], *, slug: str = "harbour", 
         return cache.id or 0
 
 
-def document_id(record: Record, sha256: str) -> int:
-    """The id of the one document with these bytes."""
+def document_id(record: Record, sha256: str, slug: str | None = None) -> int:
+    """The id of the one document with these bytes; where several caches hold them, of the cache *slug*."""
+    query = select(Document.id).where(col(Document.sha256) == sha256)
+    if slug is not None:
+        query = query.join(Cache, col(Cache.id) == col(Document.cache_id)).where(Cache.slug == slug)
     with record.reading() as session:
-        return session.exec(select(Document.id).where(col(Document.sha256) == sha256)).one() or 0
+        return session.exec(query).one() or 0
 
 
 def read_as(
@@ -68,6 +71,7 @@ def read_as(
     text_sha256: str | None = None,
     engine: str = "test 1",
     version: str = "1",
+    slug: str | None = None,
 ) -> None:
     """Store a reading of one page a text."""
     pages = tuple(
@@ -93,7 +97,7 @@ def read_as(
         page_count=len(pages),
         text_sha256=text_sha256,
     )
-    save_readings(record, [(Waiting(document_id(record, sha256), sha256, 10), reading)])
+    save_readings(record, [(Waiting(document_id(record, sha256, slug), sha256, 10), reading)])
 
 
 def quarantine(record: Record, sha256: str, reason: Reason) -> None:

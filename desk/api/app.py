@@ -30,6 +30,7 @@ from desk.api import (
     redactions,
     releases,
     replies,
+    sameness,
     search,
     sources,
 )
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     caches.router,
     documents.router,
     difference.router,
+    sameness.router,
     search.router,
     authenticity.router,
     claims.router,

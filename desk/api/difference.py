@@ -1,5 +1,6 @@
 """The route of `document diff`: what changed between two drafts, or where a paper and its counterpart disagree."""
 
+from dataclasses import asdict
 from typing import Literal
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from desk.api.security import TheRecord, desk_router, permit
 from desk.difference.lines import summary
 from desk.difference.rows import rows_of
 from tasks.relate.compare import Way, compare_documents
+from tasks.relate.passages_of import passages_between
 
 router = desk_router("documents")
 
@@ -44,6 +46,30 @@ class Difference(Answer):
     summary: str
     notes: list[str] = Field(description="What was left out, in words.")
     changes: list[Changed]
+
+
+class PassageFound(Answer):
+    """A passage of a document that stands in another one."""
+
+    page: int
+    start: int = Field(description="In characters of the page's text; half-open.")
+    end: int
+    other_page: int
+    other_start: int
+    other_end: int
+    characters: int = Field(description="Letters and digits.")
+    errors: int = Field(description="So many of them differ at most.")
+    text: str
+
+
+@router.get("/documents/{document}/passages/{other}", **permit("document passages"))
+def show_passages(document: Handle, other: Handle, *, record: TheRecord, cache: OfCache = None) -> list[PassageFound]:
+    """Show which passages of a document stand in another one, and where."""
+    standing = passages_between(record, document, other, cache=cache)
+    return [
+        PassageFound.model_validate({**asdict(one), "text": text})
+        for one, text in zip(standing.passages, standing.texts, strict=True)
+    ]
 
 
 @router.get("/documents/{document}/diff/{other}", **permit("document diff"))

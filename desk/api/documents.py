@@ -97,6 +97,11 @@ class Relation(Answer):
     score: float
     state: RelationState
     because: str
+    details: dict[str, Any] = Field(description="What was measured, and where.")
+    version: int = Field(description="Goes up with each decision; a decision says it in `If-Match`.")
+    decided_by: str | None = Field(description="None: a machine's proposal.")
+    decided_at: str | None
+    note: str | None = Field(description="Why, in the words of who decided.")
 
 
 class Signal(Answer):

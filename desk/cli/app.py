@@ -26,6 +26,7 @@ from desk.cli import (
     release,
     review,
     run,
+    sameness,
     search,
     sources,
     upkeep,
@@ -44,6 +45,7 @@ sources.evidence_app.command("captures")(capture.list_captures)
 sources.evidence_app.command("capture-show")(capture.show_capture)
 sources.evidence_app.command("recheck")(capture.recheck)
 look.document_app.command("diff")(difference.show_difference)
+look.document_app.command("passages")(difference.show_passages)
 
 app.command("ingest")(bring.ingest)
 app.command("reread")(bring.reread)
@@ -51,6 +53,8 @@ app.command("search")(search.search)
 app.add_typer(look.cache_app, name="cache")
 app.add_typer(look.document_app, name="document")
 app.add_typer(review.reviewer_app, name="reviewer")
+app.add_typer(sameness.relation_app, name="relation")
+app.add_typer(sameness.family_app, name="family")
 app.add_typer(queue.queue_app, name="queue")
 app.add_typer(claims.claim_app, name="claim")
 app.add_typer(claims.quote_app, name="quote")

@@ -10,6 +10,8 @@ import typer
 from config.errors import UsageError
 from desk.cli.common import AnyCache, Json, opened, show, tell
 
+SHOWN = 60
+"""Characters of a passage in a table."""
 OneRef = Annotated[
     str, typer.Argument(help="The first document: a prefix of its SHA-256, at least 6 digits.", metavar="REF")
 ]
@@ -44,6 +46,31 @@ def show_difference(
         show(rows_of(comparison), json)
     elif html is None:
         sys.stdout.writelines(f"{line}\n" for line in lines_of(comparison))
+
+
+def show_passages(document: OneRef, other: OtherRef, cache: AnyCache = None, json: Json = False) -> None:
+    """Show which passages of a document stand in another one, and where: what was quoted, excerpted or bound in."""
+    from tasks.relate.passages_of import passages_between  # noqa: PLC0415
+
+    with opened() as record:
+        standing = passages_between(record, document, other, cache=cache)
+    rows = [
+        {
+            "document": standing.document,
+            "other": standing.other,
+            "page": one.page,
+            "start": one.start,
+            "end": one.end,
+            "other_page": one.other_page,
+            "other_start": one.other_start,
+            "other_end": one.other_end,
+            "characters": one.characters,
+            "errors": one.errors,
+            "text": text if json else " ".join(text.split())[:SHOWN],
+        }
+        for one, text in zip(standing.passages, standing.texts, strict=True)
+    ]
+    show(rows, json, columns=("page", "other_page", "characters", "errors", "text"))
 
 
 def _write(path: Path, page: str) -> None:

@@ -2,16 +2,17 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from getpass import getpass
 from typing import Annotated, Any
 
 import typer
 
 from config.errors import UsageError
-from desk.cli.common import HANDLE_DIGITS, AnyCache, CacheSlug, Json, opened, show, tell
+from desk.cli.common import HANDLE_DIGITS, AnyCache, CacheSlug, Json, harmless, opened, show, tell
 from storage import caches, catalogue, pages, passwords
 from storage.database import Record
+from storage.vocabulary import RelationKind
 
 cache_app = typer.Typer(help="Caches and their numbers.", no_args_is_help=True)
 document_app = typer.Typer(help="Documents from every side.", no_args_is_help=True)
@@ -22,9 +23,9 @@ Ref = Annotated[
 DOCUMENT_COLUMNS = ("handle", "outcome", "reason", "pages", "languages", "state", "path")
 PAGE_COLUMNS = ("handle", "page", "label", "state", "method", "chosen_because", "languages", "text")
 SIGNAL_COLUMNS = ("handle", "page", "signal", "evidence")
-RELATION_COLUMNS = ("document", "other", "kind", "score", "state", "because")
 FAILURE_COLUMNS = ("handle", "outcome", "reason", "media_type", "missing", "path")
 EXCERPT_CHARACTERS = 60
+KIND_WIDTH = max(map(len, RelationKind))
 CELL_CHARACTERS = 56
 
 
@@ -152,9 +153,21 @@ def show_relations(ref: Ref = None, cache: AnyCache = None, json: Json = False) 
     """Show which documents are tied to this one, or all ties within a cache."""
     with opened() as record:
         rows = catalogue.list_relations(record, ref, cache)
-    if not json:
-        rows = [{**row, "document": row["document"][:12], "other": row["other"][:12]} for row in rows]
-    show(rows, json, RELATION_COLUMNS)
+    if json or not rows:
+        show(rows, json)
+        return
+    for row in rows:
+        sys.stdout.write("\n".join(_told(row)) + "\n")
+
+
+def _told(row: Mapping[str, Any]) -> Iterator[str]:
+    """Tell a relation in lines: a sentence of evidence is too long for a table's cell."""
+    ends = f"{row['document'][:HANDLE_DIGITS]}  {row['other'][:HANDLE_DIGITS]}"
+    by = "" if row["decided_by"] is None else f" by {harmless(row['decided_by'])}"
+    yield f"{ends}  {row['kind']:<{KIND_WIDTH}}  {row['score']:.2f}  {row['state']}{by}"
+    yield f"    {harmless(row['because'])}"
+    if row["note"] is not None:
+        yield f"    note: {harmless(row['note'])}"
 
 
 @document_app.command("signals")

@@ -12,11 +12,10 @@ from storage.sameness.families import Comparable, Placed, same_text_groups, save
 from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
-from storage.sameness.proposing import EXCLUSIVE, Related, propose
+from storage.sameness.proposing import Related, propose
 from storage.sameness.waiting import Waiting, list_sketched, mark_related
 
 __all__ = [
-    "EXCLUSIVE",
     "FACTS",
     "PAGES",
     "Comparable",

@@ -1,7 +1,7 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import delete
@@ -50,6 +50,8 @@ class Measure:
     right_facts: float
     shared_facts: float
     """Their weight."""
+    pictures: float = 0.0
+    """Share of the pages that look the same, where both were looked at; 0: not so many that it says anything."""
 
     @property
     def distance(self) -> int:
@@ -79,7 +81,7 @@ def load_comparisons(record: Record, document_ids: Iterable[int], *, version: st
                 Comparison.basis == version,
             )
             for left, right, measured in session.exec(query):
-                found[left, right] = Measure(**measured)
+                found[left, right] = Measure(*measured)
     return found
 
 
@@ -90,7 +92,7 @@ def save_comparisons(record: Record, compared: Compared, *, version: str) -> Non
             for (left, right), _ in chunk:
                 session.execute(delete(Comparison).where(_is(left, right)))
             rows: list[dict[str, Any]] = [
-                {"document_id": left, "other_id": right, "basis": version, "measured": asdict(measure)}
+                {"document_id": left, "other_id": right, "basis": version, "measured": list(astuple(measure))}
                 for (left, right), measure in chunk
             ]
             insert_rows(session, "comparison", rows)

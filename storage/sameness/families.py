@@ -10,12 +10,11 @@ from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.rules.sameness import FAMILY_KINDS
 from storage.tables.documents import Page, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.sameness import FamilyAlias, FamilyMember, FamilyPin, Relation
-from storage.vocabulary import Method, Outcome, RelationKind, RelationState
-
-FAMILY_KINDS = (RelationKind.NEAR_DUPLICATE, RelationKind.VERSION)
+from storage.vocabulary import Method, Outcome, RelationState
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from storage.database import Record
 from storage.tables.provenance import Document
 from storage.tables.sameness import SketchedDocument
 
-KEYS_AT_ONCE = 5000
+KEYS_AT_ONCE, ROWS_AT_ONCE = 5000, 50_000
 PAGES, FACTS = "fingerprint", "anchor_key"
 _COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
 _KEEPERS = {PAGES: "page_sketch", FACTS: "sketched_document"}
@@ -46,10 +47,12 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     key, owner = _COLUMNS[table]
     query = text(f"SELECT {key}, {owner} FROM {table} WHERE cache_id = :cache ORDER BY {key}, {owner}")  # noqa: S608
     with record.reading() as session:
-        rows = session.connection().execution_options(yield_per=50_000).execute(query, {"cache": cache_id})
-        parts = [np.array(part, dtype=np.int64) for part in rows.partitions()]
-    joined = np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.int64)
-    return Sharing(joined[:, 0], joined[:, 1])
+        rows = session.connection().execution_options(yield_per=ROWS_AT_ONCE).execute(query, {"cache": cache_id})
+        parts = [
+            np.fromiter(chain.from_iterable(part), dtype=np.int64, count=2 * len(part)) for part in rows.partitions()
+        ]
+    joined = np.concatenate(parts).reshape(-1, 2) if parts else np.zeros((0, 2), dtype=np.int64)
+    return Sharing(np.ascontiguousarray(joined[:, 0]), np.ascontiguousarray(joined[:, 1]))
 
 
 def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES) -> Sharing:

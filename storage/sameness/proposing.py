@@ -9,11 +9,11 @@ from sqlmodel import Session, col, or_, select
 
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
+from storage.rules.sameness import EXCLUSIVE_KINDS
 from storage.tables.sameness import Relation
+from storage.turns import wait_to_relate
 from storage.vocabulary import RelationKind, RelationState
 
-EXCLUSIVE = frozenset({RelationKind.NEAR_DUPLICATE, RelationKind.VERSION, RelationKind.TEMPLATE_SIBLING})
-"""Of two documents at most one of these holds."""
 _Key = tuple[int, int, str]
 
 
@@ -52,6 +52,7 @@ def propose(
     ids = sorted(set(about))
     wanted = {_key(one): one for one in proposed}
     with record.writing() as session:
+        wait_to_relate(session)
         known = _known(session, ids, kinds)
         judged = {_case(key) for key, row in known.items() if row.state != RelationState.PROPOSED}
         wanted = {key: one for key, one in wanted.items() if _case(key) not in judged}
@@ -83,7 +84,7 @@ def _case(key: _Key) -> tuple[frozenset[int] | tuple[int, int], str]:
     left, right, kind = key
     if kind == RelationKind.CONTAINS:
         return (left, right), kind
-    return frozenset((left, right)), "same" if kind in EXCLUSIVE else kind
+    return frozenset((left, right)), "same" if kind in EXCLUSIVE_KINDS else kind
 
 
 def _drop(session: Session, ids: Sequence[int]) -> None:

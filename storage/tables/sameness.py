@@ -138,7 +138,8 @@ class Comparison(SQLModel, table=True):
     other_id: int = Field(primary_key=True, foreign_key="document.id", index=True)
     basis: str
     """The algorithm's version and both texts."""
-    measured: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    measured: list[float] = Field(default_factory=list, sa_type=JSON)
+    """The fields of `storage.sameness.Measure`, in their order."""
 
 
 class PagePicture(SQLModel, table=True):

@@ -38,12 +38,17 @@ def classify(members: Collection[int], kinds: Mapping[int, Kind], measures: Mapp
     """
     bonds = {pair: judge(kinds[pair[0]], kinds[pair[1]], measured) for pair, measured in measures.items()}
     ties = [pair for pair, bond in bonds.items() if bond in TIES]
+    near: dict[int, dict[int, tuple[int, Bond]]] = {one: {} for pair in ties for one in pair}
+    for left, right in ties:
+        told = (measures[left, right].distance, bonds[left, right])
+        near[left][right] = near[right][left] = told
+    near |= {one: {} for one in members if one not in near}
     states: list[frozenset[int]] = []
     found: dict[Pair, RelationKind] = {}
     papers: dict[int, int] = {}
     for some in group(ties, members):
         papers |= dict.fromkeys(some, min(some))
-        own = states_of(some, kinds, bonds, measures)
+        own = states_of(some, kinds, near)
         states += own
         found |= dict(_between(own, kinds, bonds))
     unmeasured = tuple(sorted(pair for pair in found if pair not in measures))

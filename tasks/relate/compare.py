@@ -59,7 +59,7 @@ def compare_documents(record: Record, document: str, other: str, *, cache: str |
     """
     (row,) = catalogue.list_documents(record, document, cache)
     (other_row,) = catalogue.list_documents(record, other, cache)
-    texts = [_pages(record, one["document"], cache) for one in (row, other_row)]
+    texts = [texts_of(record, one["document"], cache) for one in (row, other_row)]
     language = _shared(row["languages"], other_row["languages"])
     script = _script(texts, language)
     if language is None and (script is None or (row["languages"] and other_row["languages"])):
@@ -73,7 +73,12 @@ def compare_documents(record: Record, document: str, other: str, *, cache: str |
     return Comparison(row["document"], other_row["document"], Way.DIFFERENCES, language, notes, compared)
 
 
-def _pages(record: Record, sha256: str, cache: str | None) -> list[PageText]:
+def texts_of(record: Record, sha256: str, cache: str | None) -> list[PageText]:
+    """Give the pages of a document as comparing reads them.
+
+    Raises:
+        Refused: it has no text.
+    """
     found = [
         PageText(
             row["page"],

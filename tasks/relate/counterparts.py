@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
+from tasks.fingerprint.bare import LEAST_SHARE
 from tasks.relate.prepared import Prepared
 
 VERSION = "counterparts 1"
@@ -82,8 +83,12 @@ def facts_agree(left: Prepared, right: Prepared) -> Agreed:
 
 
 def _columns(paper: Prepared) -> list[Sequence[AnchorRead]]:
-    """Give the facts in each script; what is too little to say anything is left out where there is more."""
-    found: list[Sequence[AnchorRead]] = [column.anchors for _, column in sorted(paper.columns.items())]
+    """Give the facts in each script; what is too little to say anything is left out where there is more.
+
+    A script of some pages alone is what recognition made of them.
+    """
+    large = [one for _, one in sorted(paper.columns.items()) if len(one.codes) >= LEAST_SHARE * paper.length]
+    found: list[Sequence[AnchorRead]] = [column.anchors for column in large]
     heavy = [anchors for anchors in found if sum(map(_weight, anchors)) >= LEAST_WEIGHT]
     return heavy or found[:1]
 

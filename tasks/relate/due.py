@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from storage import sameness
 from storage.database import Record
+from storage.pictures import load_pictures
 from storage.sameness import FACTS, PAGES, Sharing, Waiting
 from tasks.fingerprint.page import sketch
 from tasks.fingerprint.sketch import unpack
 from tasks.relate.candidates import BAND_CAP, cap_for, find_candidates
 from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
+from tasks.relate.scans import Shares, look_alike
 
 BULK_SHARE = 0.2
 """Where so many documents wait, the whole index is read at once."""
@@ -28,6 +30,8 @@ class Due:
     """They, and those for which what is new changes which pairs may be found."""
     pairs: frozenset[Pair]
     """To be measured: each with one of *about* in it."""
+    alike: Shares
+    """Which of them look the same page by page."""
 
 
 def find_due(record: Record, cache_id: int) -> Due | None:
@@ -46,7 +50,8 @@ def find_due(record: Record, cache_id: int) -> Due | None:
     every = frozenset(one.document_id for one in documents)
     if len(waiting) >= BULK_SHARE * len(documents) or cap != cap_for(pages - new_pages):
         found = find_candidates(sameness.load_index(record, cache_id), owners, every, cap=cap)
-        return Due(waiting, every, found.pairs | _equal(record, cache_id))
+        alike = look_alike(load_pictures(record, cache_id), every)
+        return Due(waiting, every, found.pairs | _equal(record, cache_id) | alike.keys(), alike)
     most = max(cap, BAND_CAP) + 1
     keys, _ = _keys_of(record, waiting)
     turned = find_candidates(
@@ -61,7 +66,8 @@ def find_due(record: Record, cache_id: int) -> Due | None:
     sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
     found = find_candidates(sharing, owners, about, cap=cap)
     equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
-    return Due(waiting, about, found.pairs | equal)
+    alike = look_alike(load_pictures(record, cache_id), about)
+    return Due(waiting, about, found.pairs | equal | alike.keys(), alike)
 
 
 def find_by_facts(

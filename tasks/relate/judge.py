@@ -4,7 +4,6 @@ Alone, a scan tells a misread word from a changed one badly. Among the states of
 it differs least from: what it was misread in differs from all of them alike.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
@@ -13,6 +12,8 @@ from tasks.relate.prepared import Kind
 
 SHORTEST = 24
 """Characters of bare text; what is shorter is the same too often by chance."""
+POORLY = 0.15
+"""Scans of one page that are read at all share more of their shingles."""
 HELD, NOISY_HELD = 0.93, 0.85
 """Share of a document that stands in another one which holds it."""
 HELD_FACTS, NOISY_HELD_FACTS = 0.6, 0.3
@@ -56,6 +57,8 @@ class Bond(StrEnum):
 
 def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     """Judge two documents by themselves."""
+    if _looks_same(left, right, measured):
+        return Bond.SAME
     if min(measured.left, measured.right) < SHORTEST:
         return Bond.NONE
     noisy = left.is_ocr or right.is_ocr
@@ -67,6 +70,17 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
     return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) else Bond.FORM
+
+
+def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
+    """Tell whether two scans are of one paper by their pictures: where next to nothing of their texts can be compared.
+
+    A form filled in for another deal looks the same, and is read as well as any other: facts that differ speak against.
+    """
+    if not (measured.pictures and left.is_ocr and right.is_ocr) or measured.jaccard >= POORLY:
+        return False
+    fewer = min(measured.left_facts, measured.right_facts)
+    return fewer < FEW_FACTS or measured.shared_facts >= NOISY_FACTS * fewer
 
 
 def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
@@ -95,7 +109,11 @@ def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
 
 
 def _is_near(measured: Measure) -> bool:
+    if measured.left_apart >= MORE * measured.left and measured.right_apart >= MORE * measured.right:
+        return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
+    if not measured.matched:
+        return measured.jaccard >= ALIKE
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
@@ -121,25 +139,18 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 
-Bonds = Mapping[tuple[int, int], Bond]
+Near = Mapping[int, Mapping[int, tuple[int, Bond]]]
+"""What each document is tied to, how far it is from that, and by which bond."""
 
 
-def states_of(
-    members: Collection[int], kinds: Mapping[int, Kind], bonds: Bonds, measures: Mapping[tuple[int, int], Measure]
-) -> list[frozenset[int]]:
+def states_of(members: Collection[int], kinds: Mapping[int, Kind], near: Near) -> list[frozenset[int]]:
     """Sort documents that are the same, or states of one paper, by the state they show.
 
     Args:
         members: ids of documents that such bonds tie, directly or not.
         kinds: by id.
-        bonds: by pairs of ids, as *measures*.
-        measures: what judging rests on.
+        near: such bonds, from either end.
     """
-    near: defaultdict[int, dict[int, tuple[int, Bond]]] = defaultdict(dict)
-    for (left, right), bond in bonds.items():
-        if bond in {Bond.SAME, Bond.DIFFERS} and left in members and right in members:
-            away = measures[left, right].distance
-            near[left][right] = near[right][left] = (away, bond)
     plain = sorted((one for one in members if not kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
     read = sorted((one for one in members if kinds[one].is_ocr), key=lambda one: kinds[one].sha256)
     groups = [set(group) for group in _joined(plain, near)]
@@ -153,7 +164,7 @@ def states_of(
     return [frozenset(group) for group in (*groups, *_joined(loose, near))]
 
 
-def _joined(some: list[int], near: Mapping[int, Mapping[int, tuple[int, Bond]]]) -> Iterator[set[int]]:
+def _joined(some: list[int], near: Near) -> Iterator[set[int]]:
     """Group what is the same."""
     seen: set[int] = set()
     among = set(some)
@@ -174,7 +185,7 @@ def _joined(some: list[int], near: Mapping[int, Mapping[int, tuple[int, Bond]]])
 def _home(
     scan: int,
     groups: list[set[int]],
-    near: Mapping[int, Mapping[int, tuple[int, Bond]]],
+    near: Near,
     kinds: Mapping[int, Kind],
 ) -> set[int] | None:
     """Find the state that a scan differs least from, if it differs by nothing but its reading."""

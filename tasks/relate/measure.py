@@ -1,21 +1,26 @@
 """Measures how two documents differ, by what stands in both in order. Pure, and of these two alone."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Measure
 from storage.shapes import AnchorRead
-from tasks.fingerprint.anchor_agreement import agree
+from tasks.fingerprint.anchor_agreement import MOST_OF_ONE, agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "measure 2"
+VERSION = "measure 3"
 LEAST = 0.25
 """Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
+MANY, HOPELESS, WHOLE = 24, 0.1, 0.97
+"""Facts of such a weight, so small a share of them in common, and so large a share of the shingles."""
+DECIDED = 0.6
+"""Where facts agree so far to the letter, misread ones are not looked for."""
 PASSAGE, HAN_PASSAGE = 14, 6
 """Characters from which what differs is a passage, not a word."""
 NOISY = 2
@@ -39,31 +44,33 @@ class _Differing:
     figures: int = 0
 
 
-def measure(left: Prepared, right: Prepared) -> Measure:
+def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0) -> Measure:
     """Compare two documents, script by script.
 
     Args:
         left: the one with the smaller SHA-256.
         right: the other.
+        pictures: the share of their pages that look the same.
     """
     both = sorted(left.columns.keys() & right.columns.keys())
     noisy = left.kind.is_ocr or right.kind.is_ocr
     parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
-    return _together(parts, apart[0], apart[1])
+    return replace(_together(parts, apart[0], apart[1]), pictures=pictures)
 
 
 def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
     shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
     jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
     in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
-    if max(in_right, in_left) < LEAST:
-        return _apart(left, right, shared)
+    exact = _exact(left.anchors, right.anchors)
+    if max(in_right, in_left) < LEAST or _is_hopeless(exact, max(in_right, in_left), noisy=noisy):
+        return _apart(left, right, shared, exact)
     alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
     digits = max(_digits(left.codes), _digits(right.codes))
-    agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy)
+    agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy and exact.score < DECIDED)
     paired = sum(_weight(one) for one, _ in agreement.pairs)
     left_alone, right_alone = (sum(map(_weight, side)) for side in (agreement.left_only, agreement.right_only))
     return Measure(
@@ -91,8 +98,44 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
     )
 
 
-def _apart(left: Column, right: Column, shared: int) -> Measure:
-    """Give the measure of two texts that have next to nothing in common."""
+@dataclass(frozen=True, slots=True)
+class _Exact:
+    """How far facts agree to the letter; weights."""
+
+    shared: int
+    left: int
+    right: int
+
+    @property
+    def score(self) -> float:
+        """Of all facts, 0 to 1."""
+        return self.shared / max(1, self.left + self.right - self.shared)
+
+
+def _exact(ours: Sequence[AnchorRead], theirs: Sequence[AnchorRead]) -> _Exact:
+    keys, others = (Counter(key for one in some if (key := key_of(one)) is not None) for some in (ours, theirs))
+    for counted in (keys, others):
+        for key, count in counted.items():
+            counted[key] = min(count, MOST_OF_ONE)
+    shared = sum(min(count, others[key]) * weight_of(key) for key, count in keys.items())
+    totals = [sum(count * weight_of(key) for key, count in counted.items()) for counted in (keys, others)]
+    return _Exact(shared, *totals)
+
+
+def _is_hopeless(exact: _Exact, inside: float, *, noisy: bool) -> bool:
+    """Tell whether two texts have facts enough, and so few of them in common, that they can only be a form's.
+
+    Whatever aligning them would give, they are no states of a paper; nor does one hold the other, unless all of it
+    stands there.
+    """
+    fewer = min(exact.left, exact.right)
+    if noisy:
+        return fewer >= 2 * MANY and exact.shared < HOPELESS / 2 * fewer
+    return fewer >= MANY and exact.shared < HOPELESS * fewer and inside < WHOLE
+
+
+def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
+    """Give the measure of two texts that are not aligned: nothing of them is matched."""
     ours, theirs = len(left.codes), len(right.codes)
     return Measure(
         left=ours,
@@ -112,10 +155,10 @@ def _apart(left: Column, right: Column, shared: int) -> Measure:
         figures=0,
         digits=max(_digits(left.codes), _digits(right.codes)),
         digits_lost=max(_digits(left.codes), _digits(right.codes)),
-        facts=0.0,
-        left_facts=sum(map(_weight, left.anchors)),
-        right_facts=sum(map(_weight, right.anchors)),
-        shared_facts=0.0,
+        facts=round(exact.score, 4),
+        left_facts=float(exact.left),
+        right_facts=float(exact.right),
+        shared_facts=float(exact.shared),
     )
 
 

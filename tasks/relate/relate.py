@@ -1,10 +1,11 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import Measure, Related
+from storage.sameness import Comparable, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
@@ -39,7 +40,8 @@ def relate(cache_id: int, *, record: Record) -> int:
         measures, loosened = _measured(record, due, shelf)
         _, scope = _judge(record, due.about | loosened, shelf, measures)
         by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting)
-        judged, _ = _judge(record, scope | touched, shelf, measures)
+        partners = {one for pair in by_facts for one in pair}
+        judged, _ = _judge(record, scope | touched | partners, shelf, measures)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
         new += _propose(record, touched, _counterparts(by_facts, shelf, judged), kinds=BY_FACTS)
     place_families(record, cache_id)
@@ -55,10 +57,24 @@ def _propose(record: Record, scope: frozenset[int], found: Iterable[Related], *,
 
 
 def place_families(record: Record, cache_id: int) -> None:
-    """Place the documents of a cache in families by the relations that stand."""
+    """Place the documents of a cache in families by the relations and pins that stand.
+
+    Two may place at once, a person and a run, and who saves last may have read first: it is placed again until what
+    was placed by is what stands.
+    """
     documents, ties = sameness.tied_documents(record, cache_id)
-    placed, aliases = place_in_families(documents, ties)
-    sameness.save_families(record, cache_id, placed, aliases)
+    while True:
+        placed, aliases = place_in_families(documents, ties)
+        sameness.save_families(record, cache_id, placed, aliases)
+        before = _basis(documents, ties)
+        documents, ties = sameness.tied_documents(record, cache_id)
+        if _basis(documents, ties) == before:
+            return
+
+
+def _basis(documents: Iterable[Comparable], ties: Iterable[Pair]) -> tuple[set[tuple[int, datetime]], set[Pair]]:
+    """Give what people change of what families are placed by."""
+    return {(one.document_id, one.pinned_at) for one in documents if one.pinned_at is not None}, set(ties)
 
 
 def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measure], frozenset[int]]:
@@ -77,15 +93,16 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     sameness.drop_comparisons(record, gone)
     measures = {pair: known[pair] for pair in wanted if pair in known}
     missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
-    measures |= _measure(record, missing, shelf)
+    measures |= _measure(record, missing, due, shelf)
     return measures, frozenset(one for pair in (*stood, *gone) for one in pair)
 
 
-def _measure(record: Record, pairs: list[Pair], shelf: Shelf) -> dict[Pair, Measure]:
+def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[Pair, Measure]:
     found: dict[Pair, Measure] = {}
     unsaved: dict[Pair, Measure] = {}
     for pair, left, right in shelf.pairs(pairs):
-        unsaved[pair] = measure(left, right)
+        pictures = due.alike.get((min(pair), max(pair)), 0.0)
+        unsaved[pair] = measure(left, right, pictures=pictures)
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
             found |= unsaved

@@ -35,6 +35,8 @@ def _score(kind: RelationKind, measured: Measure) -> float:
         return round(_held(measured), 4)
     if kind is RelationKind.TEMPLATE_SIBLING:
         return measured.jaccard
+    if kind is RelationKind.NEAR_DUPLICATE and not measured.matched and measured.pictures:
+        return measured.pictures
     return round(2 * measured.matched / max(1, measured.left + measured.right), 4)
 
 
@@ -45,6 +47,8 @@ def _held(measured: Measure) -> float:
 def _near(measured: Measure, noisy: bool) -> str:  # noqa: FBT001 one of a table of functions
     if not (measured.passages or measured.words or measured.figures or measured.distance):
         return "the same text, letter by letter (case, blanks and punctuation apart)"
+    if measured.pictures and measured.jaccard < measured.pictures and not measured.matched:
+        return f"{_percent(measured.pictures)} of the pages look the same; their text was read too poorly to compare"
     shared = _percent(2 * measured.matched / max(1, measured.left + measured.right))
     why = "one was read from a picture" if noisy else "a table and the paper that shows it"
     return f"{shared} of the text stands in both, in order; what differs is {_differs(measured)} ({why})"

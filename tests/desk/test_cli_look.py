@@ -1,9 +1,13 @@
 """The commands that look: keys, exit codes, nothing else on standard output."""
 
+import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from storage import ledger
 from storage.database import Record
+from storage.tables.provenance import Document
+from storage.tables.sameness import Relation
 from tests.desk.conftest import Sluice
 from tests.drawn import draw_cache, read_as, sha
 
@@ -139,3 +143,20 @@ def test_the_doctor_says_what_to_type_where_something_is_wrong(sluice: Sluice, m
     assert [(row["check"], row["do"]) for row in said.rows if not row["ok"]] == [
         ("disk", "free some space, or move the home to a larger disk")
     ]
+
+
+def test_the_sentence_of_evidence_stands_whole_on_a_narrow_terminal(
+    sluice: Sluice, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    draw_cache(record, [sha("a"), sha("b")])
+    because = "pages 3 to 7 of the one are pages 1 to 5 of the other"
+    with record.writing() as session:
+        left, right = session.exec(select(Document.id).order_by(col(Document.sha256))).all()
+        told = {"kind": "template_sibling", "score": 0.9, "because": because, "algorithm": "test 1"}
+        session.add(Relation.model_validate({"document_id": left, "other_id": right, **told}))
+
+    out = sluice("document", "relations", "--cache", "harbour").out
+
+    assert because in out
+    assert all(word in out for word in (sha("a")[:12], sha("b")[:12], "template_sibling", "proposed"))

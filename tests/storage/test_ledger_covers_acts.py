@@ -27,8 +27,16 @@ APPEND = "storage.ledger.chain.append"
 WITHOUT_ENTRY = {
     "storage.search.keeping.catch_up": "the index follows from what was read",
     "storage.documents.save_readings": "what a machine read; the delivery has its entry",
-    "storage.sameness.save_relations": "what a machine proposes",
-    "storage.sameness.save_families": "what a machine proposes",
+    "storage.sameness.comparing.drop_comparisons": "what a machine measured, and can measure again",
+    "storage.sameness.comparing.forget_comparisons": "what a machine measured, and can measure again",
+    "storage.sameness.comparing.save_comparisons": "what a machine measured, and can measure again",
+    "storage.sameness.families.save_families": "what follows from relations and pins; those of people have their entry",
+    "storage.sameness.finding.sweep": "an index that follows from what was read",
+    "storage.sameness.keeping.store_sketches": "an index that follows from what was read",
+    "storage.sameness.proposing.propose": "what a machine proposes; what people said of it stands",
+    "storage.sameness.waiting.mark_related": "what a machine has compared",
+    "storage.threads.save_seats": "what a machine found of threads of mail",
+    "storage.pictures.keep_pictures": "what a machine drew of a page, and can draw again",
     "storage.queue.ranks.save_ranks": "what a machine ranks; an item's first event tells that it was queued",
     "storage.expansions.save_expansion": "what a machine unpacked; the delivery has its entry",
     "storage.features.save_features": "what a machine counted",
@@ -43,7 +51,7 @@ WITHOUT_ENTRY = {
 """Functions that open a writing session and leave no entry, each with its reason."""
 VERBS = [
     name
-    for name in ("storage.queue", "storage.claims", "storage.redactions")
+    for name in ("storage.queue", "storage.claims", "storage.redactions", "storage.relations")
     if importlib.util.find_spec(name) is not None
 ]
 """Packages whose public functions are acts of people."""

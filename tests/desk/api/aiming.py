@@ -9,7 +9,7 @@ from typing import Any
 
 from schemathesis import Case
 
-from storage import claims, queue, redactions
+from storage import catalogue, claims, queue, redactions, relations
 from storage.database import Record
 from storage.people import tokens
 from storage.rules.access import Scope
@@ -18,6 +18,7 @@ from storage.vocabulary import (
     HoldKind,
     ParkedFor,
     RedactionReason,
+    RelationKind,
     Relevance,
     ReplyOutcome,
     ReplyStance,
@@ -27,6 +28,7 @@ from storage.vocabulary import (
     TieKind,
     Verdict,
 )
+from tasks.relate.anew import place_anew
 from tests.storage.claim_rows import put_capture, put_corroborated, put_desk, state
 from tests.storage.rows import START, put_items, sha
 from tests.storage.signing import put_person
@@ -48,6 +50,8 @@ SAYS: Mapping[str, dict[str, Any]] = {
         "reason": "legal",
     },
     "redaction propose": {"terms": ["поставщик"], "reason": "legal"},
+    "relation confirm": {"kind": "version"},
+    "relation reject": {"kind": "version"},
 }
 """What a body must say where all of it may be left out, but not at once."""
 numbers = count(1)
@@ -58,6 +62,9 @@ def put_aims(record: Record) -> None:
     put_person(record, CALLER, Role.ADMIN, password=None)
     put_person(record, SESSIONS_OF, Role.ADMIN, password=None)
     put_items(record, put_desk(record), *(f"paper {number}" for number in range(PAPERS)))
+    ends = sha("contract"), sha("counterpart")
+    relations.confirm_relation(record, *ends, kind=RelationKind.VERSION, reviewer="heron")
+    place_anew(record, "harbour")
 
 
 @dataclass
@@ -99,6 +106,7 @@ class Aim:
             "tie": tie["tie"],
             "redaction": self._redaction(),
             "name": "odile",
+            "family": sha("contract"),
         }
 
     def for_verb(self, verb: str) -> "Aim":
@@ -151,8 +159,10 @@ class Aim:
             path["document"] = sha(
                 f"paper {next(numbers) % PAPERS}"
             )  # each is approved once; the caller draws elsewhere
-        if self.verb == "document diff":
+        if self.verb in {"document diff", "document passages", "relation confirm", "relation reject"}:
             path["other"] = sha("counterpart")
+        if case.path.endswith("/unpin"):
+            relations.pin_family(self.record, sha("contract"), reviewer="heron")
         if self.verb == "token revoke":
             path["token_id"] = tokens.make_token(self.record, SESSIONS_OF, scopes=[Scope.READ], days=1, label="old")[
                 1
@@ -199,6 +209,9 @@ class Aim:
         }
 
     def _version(self, case: Case) -> int:
+        if self.verb.startswith("relation"):
+            version: int = catalogue.list_relations(self.record, sha("contract"))[0]["version"]
+            return version
         if "{document}" in case.path:
             return claims.show_authenticity(self.record, sha("contract"))["number"]
         revision: int = claims.show_claim(self.record, self.claim)["revision"]
