@@ -77,9 +77,10 @@ class SketchedDocument(SQLModel, table=True):
     """A document that can be found by what it shares with others, and whether it was compared since it was read."""
 
     __tablename__ = "sketched_document"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    """Named in the index of facts; another one after each reading that changed something."""
+    """Named in the index of facts; another one after each reading that changed something, and never one that was."""
     document_id: int = Field(foreign_key="document.id", unique=True)
     basis: str
     """What was sketched: the algorithm's version and the texts."""
@@ -93,9 +94,10 @@ class PageSketch(SQLModel, table=True):
     """A page that can be found by what it shares with others."""
 
     __tablename__ = "page_sketch"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    """Named in the index of fingerprints; another one after each reading that changed something."""
+    """Named in the index of fingerprints; another one after each reading that changed something, never one that was."""
     page_id: int = Field(foreign_key="page.id", unique=True)
     shingles: int
     """Distinct ones."""

@@ -14,6 +14,7 @@ from storage.shapes import PageRead, PageText, Reading, SpanRead, VariantRead, W
 from storage.tables.provenance import Blob, Cache, Delivery, Document, Occurrence
 from storage.tables.sameness import Relation
 from storage.vocabulary import Because, Method, Outcome
+from tasks.fingerprint.page import sketch
 from tasks.relate.measure import measure
 from tasks.relate.prepared import Prepared, prepare
 from tests.tasks.drawn_prose import drawing
@@ -296,13 +297,15 @@ def read(record: Record, *papers: Drawn, version: str = "1") -> None:
 
 def _reading(paper: Drawn, version: str) -> Reading:
     method = Method.OCR if paper.is_ocr else Method.TEXT_LAYER
-    pages = tuple(
-        PageRead(
-            page.number, (VariantRead(method, "test 1", page.text, chosen_because=Because.ONLY_TEXT, spans=page.spans),)
-        )
-        for page in paper.pages
-    )
+    pages = tuple(PageRead(page.number, (_variant(method, page, version),)) for page in paper.pages)
     return Reading(Outcome.READ, version, media_type=paper.media_type, pages=pages, page_count=len(pages))
+
+
+def _variant(method: Method, page: PageText, version: str) -> VariantRead:
+    taken = sketch(page.text, page.spans)
+    return VariantRead(
+        method, f"test {version}", page.text, chosen_because=Because.ONLY_TEXT, spans=page.spans, sketch=taken
+    )
 
 
 def relations(record: Record) -> set[tuple[str, str, str]]:

@@ -57,6 +57,7 @@ def _create_index() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_sketched_document_document_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sketched_document")),
         sa.UniqueConstraint("document_id", name=op.f("uq_sketched_document_document_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sketched_document_related"), "sketched_document", ["related"], unique=False)
     op.create_table(
@@ -67,6 +68,7 @@ def _create_index() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_page_sketch_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_sketch")),
         sa.UniqueConstraint("page_id", name=op.f("uq_page_sketch_page_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "fingerprint",
