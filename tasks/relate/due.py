@@ -96,9 +96,14 @@ def find_by_facts(
     owners = _owners_of(first, documents)
     near = pair_by_facts(first.keys, owners, np.array(sorted(scope)))
     touched = scope | {one for pair in near for one in pair} | _turned_common(first.keys, owners, waiting)
-    _, wider = _keys_of(record, touched)
-    second = sameness.look_up(record, cache_id, wider, most=COMMON + 1, table=FACTS)
-    return pair_by_facts(second.keys, _owners_of(second, documents), np.array(sorted(touched))), touched
+    # whether one is the best of its partner hangs on all that the partner has
+    weighed = touched
+    for _ in range(2):
+        _, wider = _keys_of(record, weighed)
+        sharing = sameness.look_up(record, cache_id, wider, most=COMMON + 1, table=FACTS)
+        pairs = pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(weighed)))
+        weighed = weighed | {one for pair in pairs for one in pair}
+    return pairs, touched
 
 
 def _turned_common(keys: NDArray[np.int64], owners: NDArray[np.int64], waiting: frozenset[int]) -> set[int]:
