@@ -22,6 +22,8 @@ SHARED, LABELLED, OTHER_LABEL, LENGTH, PAIRED = 1.0, 0.5, -0.4, 0.35, 0.05
 """What a pair gains: by all facts shared, the same number, another number, the right length, by being one."""
 OTHER_FACTS, ONE_HAS_FACTS = -0.2, -0.45
 """The same, where they share no fact and no number: both have some, or one alone."""
+BESIDE_OTHER_FACTS = 0.1
+"""What the same number gains where both have facts and share none."""
 SPREAD = 6.8
 """Variance of the length of a translation for each character (Gale and Church 1993)."""
 ALONE = 0.12
@@ -221,10 +223,12 @@ def _gain(
     gain = SHARED * 2 * both / np.maximum(weight, 1e-6)
     ours, theirs = labels[0][:, None], labels[1][None, :]
     same = (ours == theirs) & (ours > 0)
-    gain = gain + LABELLED * same + OTHER_LABEL * ((ours != theirs) & (ours > 0) & (theirs > 0))
     filled = (_summed(heavy[0], down, 0) > 0)[:, None], (_summed(heavy[1], across, 0) > 0)[None, :]
-    strange = (both == 0) & ~same & (filled[0] | filled[1])
-    gain = gain + np.where(strange, np.where(filled[0] & filled[1], OTHER_FACTS, ONE_HAS_FACTS), 0)
+    # numbers of clauses shift where a clause is missing: facts speak before them
+    apart = (both == 0) & filled[0] & filled[1]
+    gain = gain + np.where(apart, BESIDE_OTHER_FACTS, LABELLED) * same
+    gain = gain + OTHER_LABEL * ((ours != theirs) & (ours > 0) & (theirs > 0) & (both == 0))
+    gain = gain + OTHER_FACTS * apart + ONE_HAS_FACTS * ((both == 0) & ~same & (filled[0] ^ filled[1]))
     long, other = _summed(lengths[0], down, 0)[:, None] * ratio, _summed(lengths[1], across, 0)[None, :]
     away = np.abs(other - long) / np.sqrt(SPREAD * (long + other) / 2)
     gain = gain + LENGTH * (1 - np.minimum(away, 4) / 2) + PAIRED - TWO * (down + across - 2)
