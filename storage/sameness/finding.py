@@ -49,7 +49,8 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     with record.reading() as session:
         rows = session.connection().execution_options(yield_per=ROWS_AT_ONCE).execute(query, {"cache": cache_id})
         parts = [
-            np.fromiter(chain.from_iterable(part), dtype=np.int64, count=2 * len(part)) for part in rows.partitions()
+            np.fromiter(chain.from_iterable(part), dtype=np.int64, count=2 * len(part))
+            for part in rows.partitions(ROWS_AT_ONCE)
         ]
     joined = np.concatenate(parts).reshape(-1, 2) if parts else np.zeros((0, 2), dtype=np.int64)
     return Sharing(np.ascontiguousarray(joined[:, 0]), np.ascontiguousarray(joined[:, 1]))

@@ -1,7 +1,7 @@
 """Weighs how far the facts of two papers agree (rarity-weighted Jaccard), misread ones among them. Pure."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.shapes import AnchorRead
@@ -106,6 +106,8 @@ def _by_number(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator
 
 def _by_look(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator[tuple[_Weighed, _Weighed]]:
     """Pair values that differ by what recognition gets wrong."""
+    if not ours or not theirs:
+        return iter(())
     thorough = max(len(ours), len(theirs)) <= FEW
     return _meet(
         ((some, marks_of(some.anchor, thorough=thorough)) for some in ours),
@@ -121,14 +123,35 @@ def _meet(
     fits: Callable[[_Weighed, _Weighed], bool] = lambda _some, _other: True,
 ) -> Iterator[tuple[_Weighed, _Weighed]]:
     """Pair, each once and in order, what has a mark in common and fits."""
-    waiting: defaultdict[object, list[_Weighed]] = defaultdict(list)
+    waiting: dict[object, list[_Weighed]] = {}
     gone: set[int] = set()
     for some, marks in theirs:
         for mark in marks:
-            waiting[mark].append(some)
+            waiting.setdefault(mark, []).append(some)
     for some, marks in ours:
-        candidates = (one for mark in marks if mark in waiting for one in waiting[mark][:MOST_CANDIDATES])
-        other = next((one for one in candidates if id(one) not in gone and fits(some, one)), None)
+        other = _first_that_fits(some, marks, waiting, gone, fits)
         if other is not None:
             gone.add(id(other))
             yield some, other
+
+
+def _first_that_fits(
+    some: _Weighed,
+    marks: Iterable[object],
+    waiting: Mapping[object, Sequence[_Weighed]],
+    gone: Collection[int],
+    fits: Callable[[_Weighed, _Weighed], bool],
+) -> _Weighed | None:
+    """Find what *some* meets first; what did not fit under one mark does not under the next."""
+    tried: set[int] = set()
+    for mark in marks:
+        found = waiting.get(mark)
+        if found is None:
+            continue
+        for one in found[:MOST_CANDIDATES]:
+            if id(one) in tried or id(one) in gone:
+                continue
+            if fits(some, one):
+                return one
+            tried.add(id(one))
+    return None

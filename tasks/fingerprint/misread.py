@@ -1,6 +1,7 @@
 """Tells whether two values may be one that recognition read wrongly: look-alikes, dropped and doubled signs. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, permutations
 
 from storage.shapes import AnchorRead
@@ -23,34 +24,43 @@ def is_misread(one: AnchorRead, other: AnchorRead) -> bool:
     """
     if _family(one) != _family(other):
         return False
-    left, right = comparable(one), comparable(other)
-    if one.kind == "date":
+    return _is_misread(comparable(one), comparable(other), is_date=one.kind == "date")
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_misread(left: str, right: str, *, is_date: bool) -> bool:
+    if is_date:
         return left[:7] == right or right[:7] == left or _differ(left, right, 1)
     return _differ(left, right, 2 if min(len(left), len(right)) >= LONG else 1)
 
 
-def marks_of(anchor: AnchorRead, *, thorough: bool) -> Iterator[tuple[str, str]]:
+def marks_of(anchor: AnchorRead, *, thorough: bool) -> Sequence[tuple[str, str]]:
     """Give the marks of which two misreadings of one value have at least one in common.
 
     Args:
         anchor: any.
         thorough: whether two dropped characters count; a value has then up to 301 marks, else 25.
 
-    Yields:
+    Returns:
         Class and what is left of the value, roughly folded, when a character (or two) is left out (Mor and Fraenkel
         1982, deletion neighbourhoods).
     """
     value = comparable(anchor)
     if len(value) < SHORTEST:
-        return
-    family, rough = _family(anchor), value.translate(_COARSE)
-    yield family, rough
-    if anchor.kind == "date":
-        yield family, rough[:7]
-    edits = 2 if thorough and len(value) >= LONG and anchor.kind != "date" else 1
-    for count in range(1, edits + 1):
-        for places in combinations(range(min(len(rough), LONGEST)), count):
-            yield family, "".join(sign for at, sign in enumerate(rough) if at not in places)
+        return ()
+    is_date = anchor.kind == "date"
+    two = thorough and len(value) >= LONG and not is_date
+    return _marks(_family(anchor), value.translate(_COARSE), is_date=is_date, two=two)
+
+
+@lru_cache(maxsize=1 << 11)
+def _marks(family: str, rough: str, *, is_date: bool, two: bool) -> tuple[tuple[str, str], ...]:
+    places = range(min(len(rough), LONGEST))
+    marks = [rough, rough[:7]] if is_date else [rough]
+    marks += [rough[:at] + rough[at + 1 :] for at in places]
+    if two:
+        marks += [rough[:at] + rough[at + 1 : then] + rough[then + 1 :] for at, then in combinations(places, 2)]
+    return tuple((family, mark) for mark in marks)
 
 
 def _family(anchor: AnchorRead) -> str:

@@ -17,7 +17,9 @@ SEED = 12
 INNER_SEEDS = (7, 4)
 """Of those looked for inside a gap, where less can be mistaken."""
 SMALL_GAP = 240
-"""Characters of both sides together up to which a gap is aligned by difflib."""
+"""Characters of both sides together up to which a gap is aligned by its longest common runs."""
+FEW = 12
+"""Characters of the shorter side up to which trying every run of them is faster than difflib."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0x100000001B3)
 
@@ -78,6 +80,9 @@ def align(left: Codes, right: Codes) -> Alignment:
 
 def _within(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, ...]) -> Iterator[Block]:
     """Align two stretches that begin at *at* and *other* of their texts."""
+    if len(left) + len(right) <= SMALL_GAP:
+        yield from _short(_text(left), _text(right), at, other)
+        return
     head = _common(left, right)
     if head:
         yield at, other, head
@@ -90,6 +95,10 @@ def _within(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, ..
         yield at + end, other + other_end, tail
 
 
+def _text(codes: Codes) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def _common(left: Codes, right: Codes) -> int:
     """Count the characters that both begin with."""
     shorter = min(len(left), len(right))
@@ -99,7 +108,7 @@ def _common(left: Codes, right: Codes) -> int:
 
 def _between(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, ...]) -> Iterator[Block]:
     if len(left) + len(right) <= SMALL_GAP:
-        yield from _small(left, right, at, other)
+        yield from _small(_text(left), _text(right), at, other)
         return
     if not seeds:
         return
@@ -115,17 +124,57 @@ def _between(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, .
         done, other_done = start + length, other_start + length
 
 
-def _small(left: Codes, right: Codes, at: int, other: int) -> Iterator[Block]:
-    if len(left) == 1 or len(right) == 1:
-        longer, one, is_left = (right, left, True) if len(left) == 1 else (left, right, False)
-        found = np.flatnonzero(longer == one[0])
-        if len(found):
-            yield (at, other + int(found[0]), 1) if is_left else (at + int(found[0]), other, 1)
+def _short(left: str, right: str, at: int, other: int) -> Iterator[Block]:
+    """Align two short stretches: what both begin and end with, then the longest runs between.
+
+    On a few characters a call of numpy costs more than it counts.
+    """
+    shorter = min(len(left), len(right))
+    head = next((place for place in range(shorter) if left[place] != right[place]), shorter)
+    rest = shorter - head
+    tail = next((place for place in range(rest) if left[-1 - place] != right[-1 - place]), rest)
+    end, other_end = len(left) - tail, len(right) - tail
+    if head:
+        yield at, other, head
+    if head < end and head < other_end:
+        yield from _small(left[head:end], right[head:other_end], at + head, other + head)
+    if tail:
+        yield at + end, other + other_end, tail
+
+
+def _small(left: str, right: str, at: int, other: int) -> Iterator[Block]:
+    """Match the longest run of both, the first of several, then what lies before and behind it, as difflib does."""
+    if set(left).isdisjoint(right):
         return
-    matcher = SequenceMatcher(None, left.tolist(), right.tolist(), autojunk=False)
-    for found_block in matcher.get_matching_blocks():
-        if found_block.size:
-            yield at + found_block.a, other + found_block.b, found_block.size
+    if min(len(left), len(right)) > FEW:
+        matcher = SequenceMatcher(None, left, right, autojunk=False)
+        for found in matcher.get_matching_blocks():
+            if found.size:
+                yield at + found.a, other + found.b, found.size
+        return
+    start, other_start, length = _longest_run(left, right)
+    if start and other_start:
+        yield from _small(left[:start], right[:other_start], at, other)
+    yield at + start, other + other_start, length
+    end, other_end = start + length, other_start + length
+    if end < len(left) and other_end < len(right):
+        yield from _small(left[end:], right[other_end:], at + end, other + other_end)
+
+
+def _longest_run(left: str, right: str) -> Block:
+    """Find the longest run that both have, where it comes first in the left one; at least a character is in both."""
+    if len(left) <= len(right):
+        for length in range(len(left), 0, -1):
+            for start in range(len(left) - length + 1):
+                found = right.find(left[start : start + length])
+                if found >= 0:
+                    return start, found, length
+    for length in range(len(right), 0, -1):
+        runs = ((left.find(right[start : start + length]), start) for start in range(len(right) - length + 1))
+        first = min((run for run in runs if run[0] >= 0), default=None)
+        if first is not None:
+            return *first, length
+    return 0, 0, 0
 
 
 def _seeded(left: Codes, right: Codes, length: int) -> list[Block]:
@@ -176,9 +225,12 @@ def _hashes(codes: Codes, length: int) -> NDArray[np.uint64]:
 
 
 def _single(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-    values, places, counts = np.unique(hashes, return_index=True, return_counts=True)
-    once = counts == 1
-    return values[once], places[once]
+    """Give the hashes that stand once, sorted, and where."""
+    order = np.argsort(hashes, kind="stable")
+    values = hashes[order]
+    changes = np.concatenate(([True], values[1:] != values[:-1], [True]))
+    once = changes[1:] & changes[:-1]
+    return values[once], order[once]
 
 
 def _chained(stretches: list[Block]) -> list[Block]:

@@ -1,17 +1,16 @@
 """Finds the same paper in another language by its facts: amounts, dates, numbers, designators that both have. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
-from tasks.fingerprint.anchor_keys import key_of, weight_of
+from tasks.fingerprint.anchor_keys import weight_of
 from tasks.fingerprint.bare import LEAST_SHARE
-from tasks.relate.prepared import Prepared
+from tasks.relate.prepared import Column, Prepared
 
 VERSION = "counterparts 1"
 LEAST_EXACT = 0.15
@@ -82,30 +81,25 @@ def facts_agree(left: Prepared, right: Prepared) -> Agreed:
     return min(bests, key=_rank)
 
 
-def _columns(paper: Prepared) -> list[Sequence[AnchorRead]]:
+def _columns(paper: Prepared) -> list[Column]:
     """Give the facts in each script; what is too little to say anything is left out where there is more.
 
     A script of some pages alone is what recognition made of them.
     """
-    large = [one for _, one in sorted(paper.columns.items()) if len(one.codes) >= LEAST_SHARE * paper.length]
-    found: list[Sequence[AnchorRead]] = [column.anchors for column in large]
-    heavy = [anchors for anchors in found if sum(map(_weight, anchors)) >= LEAST_WEIGHT]
+    found = [one for _, one in sorted(paper.columns.items()) if len(one.codes) >= LEAST_SHARE * paper.length]
+    heavy = [one for one in found if one.weight >= LEAST_WEIGHT]
     return heavy or found[:1]
 
 
-def _agree(ours: Sequence[AnchorRead], theirs: Sequence[AnchorRead], *, noisy: bool) -> Agreed:
-    keys, others = ({key_of(one) for one in some} - {None} for some in (ours, theirs))
-    if len(keys & others) < LEAST_EXACT * min(len(keys), len(others)):
-        return Agreed(0.0, len(keys & others), len(keys ^ others))
-    agreement = agree(ours, theirs, rarity=weight_of, noisy=noisy)
-    says = [one for one in (*agreement.left_only, *agreement.right_only) if key_of(one) is not None]
+def _agree(ours: Column, theirs: Column, *, noisy: bool) -> Agreed:
+    keys, others = ours.keys.keys(), theirs.keys.keys()
+    shared = len(keys & others)
+    if shared < LEAST_EXACT * min(len(keys), len(others)):
+        return Agreed(0.0, shared, len(keys) + len(others) - 2 * shared)
+    agreement = agree(ours.anchors, theirs.anchors, rarity=weight_of, noisy=noisy)
+    differ = len(agreement.left_only) + len(agreement.right_only)
     score = round(agreement.score, 4) if agreement.shared >= LEAST_WEIGHT else 0.0
-    return Agreed(score, len(agreement.pairs), len(says))
-
-
-def _weight(anchor: AnchorRead) -> int:
-    key = key_of(anchor)
-    return 0 if key is None else weight_of(key)
+    return Agreed(score, len(agreement.pairs), differ)
 
 
 def _rank(agreed: Agreed) -> tuple[float, int]:

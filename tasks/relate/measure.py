@@ -1,7 +1,6 @@
 """Measures how two documents differ, by what stands in both in order. Pure, and of these two alone."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from storage.sameness import Measure
 from storage.shapes import AnchorRead
-from tasks.fingerprint.anchor_agreement import MOST_OF_ONE, agree
+from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.prepared import Column, Prepared
@@ -63,7 +62,7 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
     shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
     jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
     in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
-    exact = _exact(left.anchors, right.anchors)
+    exact = _exact(left.keys, right.keys)
     if max(in_right, in_left) < LEAST or _is_hopeless(exact, max(in_right, in_left), noisy=noisy):
         return _apart(left, right, shared, exact)
     alignment = align(left.codes, right.codes)
@@ -112,13 +111,9 @@ class _Exact:
         return self.shared / max(1, self.left + self.right - self.shared)
 
 
-def _exact(ours: Sequence[AnchorRead], theirs: Sequence[AnchorRead]) -> _Exact:
-    keys, others = (Counter(key for one in some if (key := key_of(one)) is not None) for some in (ours, theirs))
-    for counted in (keys, others):
-        for key, count in counted.items():
-            counted[key] = min(count, MOST_OF_ONE)
-    shared = sum(min(count, others[key]) * weight_of(key) for key, count in keys.items())
-    totals = [sum(count * weight_of(key) for key, count in counted.items()) for counted in (keys, others)]
+def _exact(ours: Mapping[int, int], theirs: Mapping[int, int]) -> _Exact:
+    shared = sum(min(ours[key], theirs[key]) * weight_of(key) for key in ours.keys() & theirs.keys())
+    totals = [sum(count * weight_of(key) for key, count in counted.items()) for counted in (ours, theirs)]
     return _Exact(shared, *totals)
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from storage.sameness import Paper
 from storage.shapes import AnchorRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED
+from tasks.fingerprint.anchor_agreement import MOST_OF_ONE
+from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.fingerprint.anchors import find_all_anchors
 from tasks.fingerprint.bare import LEAST_SHARE, NO_SCRIPT, bare, shares_of_scripts
 from tasks.fingerprint.sketch import shingle
@@ -34,6 +36,10 @@ class Column:
     """Distinct hashes, sorted."""
     anchors: tuple[AnchorRead, ...]
     """Its facts, in order; their places count in lines that were joined, and are for order alone."""
+    keys: Mapping[int, int]
+    """The keys of its facts with how often each stands there, up to `MOST_OF_ONE`: asked for with every pair."""
+    weight: int
+    """Of all its facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,15 @@ def _column(paper: Paper, script: str | None) -> Column | None:
         return None
     joined = np.concatenate(codes)
     anchors = tuple(find_all_anchors("\n".join(shown)))
-    return Column(joined, np.concatenate(pages), np.unique(shingle(joined, script or NO_SCRIPT)), anchors)
+    counted = Counter(key for one in anchors if (key := key_of(one)) is not None)
+    return Column(
+        codes=joined,
+        pages=np.concatenate(pages),
+        shingles=np.unique(shingle(joined, script or NO_SCRIPT)),
+        anchors=anchors,
+        keys={key: min(count, MOST_OF_ONE) for key, count in counted.items()},
+        weight=sum(count * weight_of(key) for key, count in counted.items()),
+    )
 
 
 def _without_formulas(row: str) -> str:

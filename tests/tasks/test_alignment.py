@@ -1,6 +1,7 @@
 """Aligned, two texts are told apart where they differ and nowhere else, in a time that grows with their length."""
 
 import time
+from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.fingerprint.bare import bare
-from tasks.relate.alignment import Alignment, Codes, align
+from tasks.relate.alignment import Alignment, Codes, _joined, _small, align
 from tests.tasks.drawn_papers import clauses, deal
 from tests.tasks.drawn_prose import drawing, noisy, prose
 
@@ -146,3 +147,11 @@ def test_hostile_repetition_takes_time_in_step_with_length(hostile: object) -> N
 
     seconds(1_000)
     assert seconds(32_000) < 12 * max(seconds(8_000), 0.02)
+
+
+@given(st.text("abc1", max_size=60), st.text("abc1", max_size=60))
+def test_short_stretches_match_where_difflib_matches_them(left: str, right: str) -> None:
+    """However a short gap is gone through, its longest runs are the ones that difflib finds."""
+    found = list(_joined(list(_small(left, right, 0, 0))))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    assert found == [tuple(block) for block in matcher.get_matching_blocks() if block.size]
