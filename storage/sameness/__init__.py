@@ -8,7 +8,7 @@ from storage.sameness.comparing import (
     load_comparisons,
     save_comparisons,
 )
-from storage.sameness.families import Comparable, Placed, same_text_groups, save_families, tied_documents
+from storage.sameness.families import Comparable, Placed, list_copies, same_text_groups, save_families, tied_documents
 from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
@@ -30,6 +30,7 @@ __all__ = [
     "drop_comparisons",
     "forget_comparisons",
     "keep_sketches",
+    "list_copies",
     "list_sketched",
     "list_unsketched",
     "load_comparisons",

@@ -14,7 +14,7 @@ from storage.rules.sameness import FAMILY_KINDS
 from storage.tables.documents import Page, TextVariant
 from storage.tables.provenance import Document
 from storage.tables.sameness import FamilyAlias, FamilyMember, FamilyPin, Relation
-from storage.vocabulary import Method, Outcome, RelationState
+from storage.vocabulary import Method, Outcome, RelationKind, RelationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,21 @@ def same_text_groups(record: Record, cache_id: int) -> list[list[Comparable]]:
         for found in _comparables(session, wanted):
             groups.setdefault(found.text_sha256, []).append(found)
         return list(groups.values())
+
+
+def list_copies(record: Record, cache_id: int) -> list[tuple[int, int]]:
+    """Give the pairs of documents of a cache that are the same, by their ids."""
+    query = (
+        select(Relation.document_id, Relation.other_id)
+        .join(Document, col(Document.id) == col(Relation.document_id))
+        .where(
+            Document.cache_id == cache_id,
+            Relation.kind == RelationKind.NEAR_DUPLICATE,
+            Relation.state != RelationState.REJECTED,
+        )
+    )
+    with record.reading() as session:
+        return [(left, right) for left, right in session.exec(query)]
 
 
 def tied_documents(record: Record, cache_id: int) -> tuple[list[Comparable], list[tuple[int, int]]]:

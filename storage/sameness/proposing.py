@@ -1,6 +1,6 @@
 """Relations as the machine proposes them: kept in step with what it finds now; what people said stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,12 @@ class Related:
 
 
 def propose(
-    record: Record, about: Iterable[int], proposed: Sequence[Related], *, kinds: frozenset[RelationKind]
+    record: Record,
+    about: Iterable[int],
+    proposed: Sequence[Related],
+    *,
+    kinds: frozenset[RelationKind],
+    made_by: Callable[[str], bool] = lambda _: True,
 ) -> int:
     """Bring the relations of some documents to what is proposed now.
 
@@ -45,6 +50,8 @@ def propose(
         about: ids of documents; *proposed* holds all that is found between them and any other.
         proposed: relations, of which one end at least is among *about*.
         kinds: which are looked after.
+        made_by: tells by its algorithm whether a proposal is one of those; what others proposed stays, and is not
+            proposed twice.
 
     Returns:
         how many are new.
@@ -54,9 +61,15 @@ def propose(
     with record.writing() as session:
         wait_for(session, Turn.RELATE)
         known = _known(session, ids, kinds)
-        judged = {_case(key) for key, row in known.items() if row.state != RelationState.PROPOSED}
+        judged = {
+            _case(key)
+            for key, row in known.items()
+            if row.state != RelationState.PROPOSED or not made_by(row.algorithm)
+        }
         wanted = {key: one for key, one in wanted.items() if _case(key) not in judged}
-        standing = {key: row for key, row in known.items() if row.state == RelationState.PROPOSED}
+        standing = {
+            key: row for key, row in known.items() if row.state == RelationState.PROPOSED and made_by(row.algorithm)
+        }
         _drop(session, [row.id or 0 for key, row in standing.items() if key not in wanted])
         for key, row in standing.items():
             if key in wanted and _told(row) != _told_of(wanted[key]):

@@ -97,7 +97,7 @@ def find_by_facts(
     near = pair_by_facts(first.keys, owners, np.array(sorted(scope)))
     touched = scope | {one for pair in near for one in pair} | _turned_common(first.keys, owners, waiting)
     # whether one is the best of its partner hangs on all that the partner has
-    weighed = touched
+    weighed, pairs = touched, list[Pair]()
     for _ in range(2):
         _, wider = _keys_of(record, weighed)
         sharing = sameness.look_up(record, cache_id, wider, most=COMMON + 1, table=FACTS)

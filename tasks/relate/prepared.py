@@ -54,6 +54,8 @@ class Kind:
     """Those of a tenth of its text or more, without their script."""
     dates: Mapping[str, datetime] = field(default_factory=dict)
     """When the file says it was `created` and `modified`."""
+    facts: int = 0
+    """Weight of the facts of the script that has most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def prepare(paper: Paper) -> Prepared:
         is_mail=paper.media_type in MAILS,
         languages=_languages(paper),
         dates=_dates(paper),
+        facts=max((column.weight for column in columns.values()), default=0),
     )
     return Prepared(paper.document_id, kind, columns)
 

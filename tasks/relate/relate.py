@@ -16,6 +16,7 @@ from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
 from tasks.relate.place_mails import place_mails
+from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
 
@@ -44,6 +45,7 @@ def relate(cache_id: int, *, record: Record) -> int:
         judged, _ = _judge(record, scope | touched | partners, shelf, measures)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
         new += _propose(record, touched, _counterparts(by_facts, shelf, judged), kinds=BY_FACTS)
+        new += relate_prose(cache_id, record=record, shelf=shelf)
     place_families(record, cache_id)
     if due is not None:
         place_mails(cache_id, record=record, changed=due.waiting)
@@ -53,7 +55,7 @@ def relate(cache_id: int, *, record: Record) -> int:
 
 def _propose(record: Record, scope: frozenset[int], found: Iterable[Related], *, kinds: frozenset[RelationKind]) -> int:
     ours = [one for one in found if one.document_id in scope or one.other_id in scope]
-    return sameness.propose(record, scope, ours, kinds=kinds)
+    return sameness.propose(record, scope, ours, kinds=kinds, made_by=lambda algorithm: not is_by_lexicon(algorithm))
 
 
 def place_families(record: Record, cache_id: int) -> None:
