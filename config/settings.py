@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WATCHLISTS = Path(__file__).parent / "watchlists"
+LEXICONS = Path(__file__).parent / "lexicons"
 GIB = 1024**3
 
 
@@ -109,6 +110,9 @@ class Settings(BaseSettings):
 
     watchlist: Path | None = None
     """A TOML file of terms and weights; none: `watchlist.toml` in the home, else the one that comes along."""
+    lexicon: Path | None = None
+    """A table of words and their English words, by which prose without figures is paired across languages; none: such
+    papers are not paired."""
     lease_minutes: Annotated[float, Field(gt=0)] = 60
     lease_limit: Annotated[int, Field(ge=1)] = 25
     """How many items one reviewer may hold at once."""
