@@ -1,4 +1,4 @@
-"""Finds the same paper in another language by a lexicon, where facts are too few to tell. Pure.
+"""Finds the same paper in another language by a lexicon, where facts are too few to tell. Pure; loads scipy.
 
 Without a lexicon, for a text of which it knows too little, or where a document speaks no language that it has,
 nothing is said.
@@ -201,8 +201,8 @@ def _nearest(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the mean of the best of each row."""
     count = min(NEIGHBOURS, cosines.shape[1])
     best = np.partition(cosines, cosines.shape[1] - count, axis=1)[:, cosines.shape[1] - count :]
-    means: NDArray[np.float64] = np.sort(best, axis=1).mean(axis=1)
-    return means
+    nearest: NDArray[np.float64] = np.sort(best, axis=1).mean(axis=1)
+    return nearest
 
 
 def _are_as_long(one: Bag, other: Bag) -> bool:
