@@ -161,6 +161,15 @@ def test_a_text_three_times_as_long_is_another_paper(lexicon: Lexicon) -> None:
     assert pairs(propose_by_lexicon(papers, lexicon)) == {(number, 100 + number) for number in range(1, 6)}
 
 
+@pytest.mark.parametrize(("theirs", "proposed"), [("PA-M/2023-035", True), ("PA-M/2024-117", False)])
+def test_facts_that_contradict_outweigh_words(lexicon: Lexicon, theirs: str, *, proposed: bool) -> None:
+    """Letters on one form, each of another deal."""
+    papers = in_two_languages(drawn(6))
+    papers[0] = paper(0, f"{papers[0].pages[0].text} Контракт № PA-M/2023-035", "ru")
+    papers[6] = paper(100, f"{papers[6].pages[0].text}合同编号：{theirs}", "zh-Hans")
+    assert ((0, 100) in pairs(propose_by_lexicon(papers, lexicon))) is proposed
+
+
 def test_two_papers_alone_are_not_compared(lexicon: Lexicon) -> None:
     """Nothing tells whether they are near."""
     assert propose_by_lexicon(in_two_languages(drawn(2)), lexicon) == []
