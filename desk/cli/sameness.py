@@ -35,7 +35,7 @@ Expect = Annotated[
 ]
 DECIDED_COLUMNS = ("document", "other", "kind", "state", "version", "rejected")
 FAMILY_COLUMNS = ("handle", "members", "first", "pinned", "states")
-MEMBER_COLUMNS = ("handle", "first", "pinned", "kind", "score", "tie", "pages", "outcome", "state", "because")
+MEMBER_COLUMNS = ("handle", "first", "kind", "score", "tie", "state")
 PINNED_COLUMNS = ("document", "family", "pinned")
 
 

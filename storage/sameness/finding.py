@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
@@ -14,6 +13,10 @@ from storage.bulk import in_chunks
 from storage.database import Record
 from storage.tables.provenance import Document
 from storage.tables.sameness import SketchedDocument
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 KEYS_AT_ONCE, ROWS_AT_ONCE = 5000, 50_000
 PAGES, FACTS = "fingerprint", "anchor_key"
@@ -37,13 +40,15 @@ _LOOK_UP = {
 class Sharing:
     """Rows of an index: who holds which key; sorted by key, then owner."""
 
-    keys: NDArray[np.int64]
-    owners: NDArray[np.int64]
+    keys: "NDArray[np.int64]"
+    owners: "NDArray[np.int64]"
     """Ids of sketches, both of shape (n,)."""
 
 
 def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     """Load the whole index of a cache."""
+    import numpy as np  # noqa: PLC0415 the command line starts without it
+
     key, owner = _COLUMNS[table]
     query = text(f"SELECT {key}, {owner} FROM {table} WHERE cache_id = :cache ORDER BY {key}, {owner}")  # noqa: S608
     with record.reading() as session:
@@ -58,6 +63,8 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
 
 def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES) -> Sharing:
     """Load who holds some keys; of each key the first *most* owners, those that came earlier first."""
+    import numpy as np  # noqa: PLC0415 the command line starts without it
+
     key, owner = _COLUMNS[table]
     found_keys: list[int] = []
     found_owners: list[int] = []

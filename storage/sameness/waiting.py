@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -13,6 +12,10 @@ from storage.database import Record
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
 from storage.tables.sameness import PageSketch, SketchedDocument
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,15 @@ class Waiting:
     """True: it was not compared since it was read."""
 
 
-def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], NDArray[np.int64]]:
+def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], "NDArray[np.int64]"]:
     """List what the index holds of a cache.
 
     Returns:
         its documents, by id, and the document of each page's sketch: the id of it at the place of the sketch's, else
         0.
     """
+    import numpy as np  # noqa: PLC0415 the command line starts without it
+
     with record.reading() as session:
         documents = (
             select(SketchedDocument.document_id, SketchedDocument.id, SketchedDocument.related)

@@ -14,7 +14,7 @@ from tasks.fingerprint.anchor_changes import changed
 from tasks.fingerprint.anchor_keys import keys_of
 from tasks.fingerprint.anchors import find_all_anchors
 
-KEY_OF_A_DATE = -5083186342774171222
+KEY_OF_A_DATE = 17774946305604
 KINDS = ("amount", "date", "contract_number", "designator", "number")
 ANCHORS = st.lists(
     st.builds(

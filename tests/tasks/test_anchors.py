@@ -307,8 +307,11 @@ def test_time_grows_as_the_text(piece: str) -> None:
     times = []
     for length in (20_000, 200_000):
         text = piece * (length // len(piece))
-        began = time.process_time()
-        find_all_anchors(text)
-        times.append(time.process_time() - began)
+        rounds = []
+        for _ in range(2):
+            began = time.process_time()
+            find_all_anchors(text)
+            rounds.append(time.process_time() - began)
+        times.append(min(rounds))
 
     assert times[1] < 30 * times[0] + 0.2
