@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
 from xdist.scheduler import LoadScopeScheduling
@@ -18,6 +19,11 @@ from config.settings import Settings
 from storage import database
 from storage.database import Record, open_record
 from tests.postgresql import Lent
+
+if "CI" not in os.environ:
+    # hypothesis sets its own there; elsewhere a busy machine must not make an example too slow
+    settings.register_profile("desk", deadline=None)
+    settings.load_profile("desk")
 
 LONG = (
     "tests/flows/",
