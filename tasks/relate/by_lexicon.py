@@ -20,7 +20,6 @@ from tasks.fingerprint.anchors import find_all_anchors
 from tasks.fingerprint.bare import LEAST_SHARE
 from tasks.relate.lexicon import Bag, Lexicon, primary
 
-VERSION = "by lexicon 1"
 LEAST_KNOWN = 8
 """Words of a text (of Chinese, characters) that the lexicon must have."""
 LEAST_COVERED = 0.3

@@ -1,17 +1,21 @@
 """Counterparts of papers without facts, by the lexicon that the desk has set; without one, nothing."""
 
+from typing import TYPE_CHECKING
+
 from storage import sameness
 from storage.database import Record
 from storage.sameness import Paper, Related
 from storage.vocabulary import RelationKind
-from tasks.relate.by_lexicon import VERSION, LexiconMatch, propose_by_lexicon
 from tasks.relate.candidates import group
 from tasks.relate.classify import ordered
 from tasks.relate.counterparts import LEAST_WEIGHT
 from tasks.relate.lexicon import load_lexicon
 from tasks.relate.shelf import Shelf
 
-BY_LEXICON = VERSION.rpartition(" ")[0]
+if TYPE_CHECKING:
+    from tasks.relate.by_lexicon import LexiconMatch
+
+BY_LEXICON = "by lexicon"
 """What the names of all versions begin with."""
 
 
@@ -31,6 +35,9 @@ def relate_prose(cache_id: int, *, record: Record, shelf: Shelf) -> int:
     path = record.settings.lexicon
     if path is None:
         return 0
+    # only who has set one waits for scipy
+    from tasks.relate.by_lexicon import propose_by_lexicon  # noqa: PLC0415
+
     lexicon = load_lexicon(path)
     documents, _ = sameness.list_sketched(record, cache_id)
     ids = [one.document_id for one in documents]
@@ -45,9 +52,9 @@ def relate_prose(cache_id: int, *, record: Record, shelf: Shelf) -> int:
     return sameness.propose(record, ids, relations, kinds=kinds, made_by=is_by_lexicon)
 
 
-def _told(match: LexiconMatch, shelf: Shelf) -> Related:
+def _told(match: "LexiconMatch", shelf: Shelf) -> Related:
     left, right = ordered(match.document_id, match.other_id, shelf.kinds)
     because = f"by the lexicon both speak of {', '.join(match.shared)}; they have too few facts to be told by"
     details = {"shared": list(match.shared)}
     score = round(min(1.0, max(0.0, match.score)), 4)
-    return Related(left, right, RelationKind.COUNTERPART, score, because, VERSION, details)
+    return Related(left, right, RelationKind.COUNTERPART, score, because, f"{BY_LEXICON} 1", details)
