@@ -34,11 +34,43 @@ class Due:
     """Which of them look the same page by page."""
 
 
-def find_due(record: Record, cache_id: int) -> Due | None:
+class Keys:
+    """Gives the keys of documents, as reading put them into the index, which is sorted by key and not by document.
+
+    Each document is sketched once, however often it is asked for.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._kept: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+
+    def of_pages(self, document_ids: Iterable[int]) -> set[int]:
+        """Give the keys of the pages of some documents."""
+        return {key for one in self._bring(document_ids) for key in self._kept[one][0]}
+
+    def of_facts(self, document_ids: Iterable[int]) -> set[int]:
+        """Give the keys of the facts of some documents."""
+        return {key for one in self._bring(document_ids) for key in self._kept[one][1]}
+
+    def _bring(self, document_ids: Iterable[int]) -> list[int]:
+        ids = sorted(set(document_ids))
+        for paper in sameness.load_papers(self.record, [one for one in ids if one not in self._kept]):
+            taken = [sketch(page.text, page.spans) for page in paper.pages]
+            pages = frozenset(key for one in taken for key in unpack(one.keys).tolist())
+            self._kept[paper.document_id] = pages, frozenset(key for one in taken for key, _ in one.facts)
+        return ids
+
+
+def find_due(record: Record, cache_id: int, keys_of: Keys) -> Due | None:
     """Find what is to be compared in a cache; None: nothing waits.
 
     The pairs hang on all documents of the cache and not on the order they came in: a key that turned too common with
     what is new sends the documents that hold it through comparing again.
+
+    Args:
+        record: the open record.
+        cache_id: of the cache.
+        keys_of: gives the keys of documents.
     """
     documents, owners = sameness.list_sketched(record, cache_id)
     waiting = frozenset(one.document_id for one in documents if one.waits)
@@ -53,16 +85,16 @@ def find_due(record: Record, cache_id: int) -> Due | None:
         alike = look_alike(load_pictures(record, cache_id), every)
         return Due(waiting, every, found.pairs | _equal(record, cache_id) | alike.keys(), alike)
     most = max(cap, BAND_CAP) + 1
-    keys, _ = _keys_of(record, waiting)
+    keys = keys_of.of_pages(waiting)
     turned = find_candidates(
         sameness.look_up(record, cache_id, keys, most=most, table=PAGES), owners, waiting, cap=cap
     ).turned
     about = waiting | turned
-    keys, _ = _keys_of(record, about)
+    keys = keys_of.of_pages(about)
     sharing = sameness.look_up(record, cache_id, keys, most=most, table=PAGES)
     near = find_candidates(sharing, owners, about, cap=cap).pairs
     # how much of a page is shared hangs on all of its keys: of those found so far only the shared ones were looked up
-    wider, _ = _keys_of(record, {one for pair in near for one in pair} - about)
+    wider = keys_of.of_pages({one for pair in near for one in pair} - about)
     sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
     found = find_candidates(sharing, owners, about, cap=cap)
     equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
@@ -71,7 +103,7 @@ def find_due(record: Record, cache_id: int) -> Due | None:
 
 
 def find_by_facts(
-    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int]
+    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int], keys_of: Keys
 ) -> tuple[list[Pair], frozenset[int]]:
     """Pair by facts all that share some with documents that are judged anew, and them with all they share some with.
 
@@ -82,6 +114,7 @@ def find_by_facts(
         cache_id: of the cache.
         scope: ids of documents that were judged anew, with all they are tied to.
         waiting: of those that are new, or were read otherwise.
+        keys_of: gives the keys of documents.
 
     Returns:
         Pairs to be weighed, and the documents of which all were found.
@@ -91,16 +124,14 @@ def find_by_facts(
         sharing = sameness.load_index(record, cache_id, table=FACTS)
         every = frozenset(one.document_id for one in documents)
         return pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(every))), every
-    _, keys = _keys_of(record, scope)
-    first = sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS)
+    first = sameness.look_up(record, cache_id, keys_of.of_facts(scope), most=COMMON + 1, table=FACTS)
     owners = _owners_of(first, documents)
     near = pair_by_facts(first.keys, owners, np.array(sorted(scope)))
     touched = scope | {one for pair in near for one in pair} | _turned_common(first.keys, owners, waiting)
     # whether one is the best of its partner hangs on all that the partner has
     weighed, pairs = touched, list[Pair]()
     for _ in range(2):
-        _, wider = _keys_of(record, weighed)
-        sharing = sameness.look_up(record, cache_id, wider, most=COMMON + 1, table=FACTS)
+        sharing = sameness.look_up(record, cache_id, keys_of.of_facts(weighed), most=COMMON + 1, table=FACTS)
         pairs = pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(weighed)))
         weighed = weighed | {one for pair in pairs for one in pair}
     return pairs, touched
@@ -113,18 +144,6 @@ def _turned_common(keys: NDArray[np.int64], owners: NDArray[np.int64], waiting: 
     _, old = np.unique(np.concatenate((values, keys[~is_new])), return_counts=True)
     turned = values[(counts > COMMON) & (old - 1 <= COMMON)]
     return set(owners[np.isin(keys, turned) & ~is_new].tolist())
-
-
-def _keys_of(record: Record, document_ids: Iterable[int]) -> tuple[set[int], set[int]]:
-    """Give the keys of the pages and of the facts of some documents, as reading put them into the index."""
-    pages: set[int] = set()
-    facts: set[int] = set()
-    for paper in sameness.load_papers(record, sorted(document_ids)):
-        for page in paper.pages:
-            taken = sketch(page.text, page.spans)
-            pages.update(unpack(taken.keys).tolist())
-            facts.update(key for key, _ in taken.facts)
-    return pages, facts
 
 
 def _owners_of(sharing: Sharing, documents: list[Waiting]) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from storage.vocabulary import RelationKind
 from tasks.relate.classify import Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
 from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
-from tasks.relate.due import Due, find_by_facts, find_due
+from tasks.relate.due import Due, Keys, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
@@ -34,13 +34,14 @@ def relate(cache_id: int, *, record: Record) -> int:
     """
     sketch_missing(record, cache_id)
     sameness.sweep(record, cache_id)
-    due = find_due(record, cache_id)
+    keys_of = Keys(record)
+    due = find_due(record, cache_id, keys_of)
     new = 0
     if due is not None:
         shelf = Shelf(record)
         measures, loosened = _measured(record, due, shelf)
         _, scope = _judge(record, due.about | loosened, shelf, measures)
-        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting)
+        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting, keys_of=keys_of)
         partners = {one for pair in by_facts for one in pair}
         judged, _ = _judge(record, scope | touched | partners, shelf, measures)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
