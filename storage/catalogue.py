@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -19,6 +19,8 @@ from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember, Relation
 from storage.vocabulary import AuthenticityVerdict, Method, Outcome
 
+Condition = Callable[[Session], ColumnElement[bool]]
+"""Gives a condition on documents."""
 SHORTEST_HANDLE = 6
 CANDIDATES_SHOWN = 8
 
@@ -78,6 +80,7 @@ def list_documents(
     *,
     after: str | None = None,
     limit: int | None = None,
+    only: Condition | None = None,
 ) -> list[dict[str, Any]]:
     """Give one row a document, in the order of their hashes, with the keys of the interface.
 
@@ -87,6 +90,7 @@ def list_documents(
         slug: the cache.
         after: only those whose SHA-256 comes after this one; None: from the first.
         limit: at most so many; None: all.
+        only: gives a condition that they meet besides (`storage.sifting`); None: all.
 
     Raises:
         UsageError: neither a handle nor a cache is given, or the handle is none.
@@ -94,6 +98,8 @@ def list_documents(
     """
     with record.reading() as session:
         here = which(session, handle, slug)
+        if only is not None:
+            here &= only(session)
         if after is not None:
             here &= col(Document.sha256) > after
         if limit is not None:
