@@ -87,6 +87,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         port = listening.getsockname()[1]
         named = [] if place.host in ANY_ADDRESS else [place.host]
         app = make_app(record, hosts=named, https=place.https)
+        app.state.pictures.wake()
         config = uvicorn.Config(
             app,
             log_config=None,

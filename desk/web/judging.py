@@ -21,6 +21,7 @@ from storage import queue
 from storage.database import Record
 from storage.people.callers import Caller, refuse_unless_allowed
 from storage.queue import Held
+from storage.vocabulary import ReviewState
 
 router = page_router()
 
@@ -55,9 +56,9 @@ def decide(item: RowId, *, request: Request, record: TheRecord, caller: TheCalle
         said = filled(Said, _said(form)).as_judgement()
         verb = queue.decide_family if form.flag("family") else queue.decide
         told: dict[str, Any] = dict(verb(record, _token(item, form), judgement=said, **_signed(form, caller)))
-        if told.get("second"):
+        if told.get("second") and told["state"] == ReviewState.SECOND_REVIEW:
             return RedirectResponse(f"/items/{item}", 303)
-        return _next(record, caller, form, done=item)
+        return _next(record, caller, form, done=item, second=bool(told.get("second")))
 
     return _acting(request, record, caller, item, act)
 

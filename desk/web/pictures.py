@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SHELF_BYTES = 96 * 1024**2
 """Some two hundred pages of text, or thirty of photographs."""
+WAKING_SECONDS = 60
 AHEAD = 8
 """Pages that are drawn ahead at most; what was asked for before them is old by then."""
 
@@ -93,6 +95,15 @@ class Shelf:
             if self._thread is None and not self._is_closed:
                 self._thread = threading.Thread(target=self._work_ahead, name="pictures", daemon=True)
                 self._thread.start()
+
+    def wake(self) -> None:
+        """Start the workers ahead of the first picture, which would else take as long as they do: some seconds."""
+
+        def start() -> None:
+            with suppress(Exception):  # whatever hinders it is told to who asks for a picture
+                self._workers().run(partial(len, ()), seconds=WAKING_SECONDS)
+
+        threading.Thread(target=start, name="waking", daemon=True).start()
 
     def close(self) -> None:
         """Stop the workers and forget all pictures."""

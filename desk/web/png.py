@@ -10,9 +10,8 @@ COLOUR_TYPES = {1: 0, 3: 2}
 """By channels: grey, true colour."""
 BITS = 8
 EFFORT = 3
-"""Of zlib: a page of text takes a third of the bytes of level 1; level 6 takes twice the time for a twentieth less."""
-UP = 2
-"""The filter of all rows but the first: what is white above and below costs nothing."""
+"""Of zlib: pages of text take 59 kB and 10 ms each; level 6 takes three times as long for a sixth less."""
+UNFILTERED = b"\0"
 
 
 def write_png(view: PageView) -> bytes:
@@ -22,14 +21,9 @@ def write_png(view: PageView) -> bytes:
 
 
 def _rows(view: PageView) -> bytes:
-    import numpy as np  # noqa: PLC0415 only pictures need it; the desk starts without it
-
-    pixels = np.frombuffer(view.pixels, np.uint8).reshape(view.height, view.width * view.channels)
-    rows = np.empty((view.height, 1 + view.width * view.channels), np.uint8)
-    rows[:, 0] = UP
-    rows[0, 1:] = pixels[0]
-    rows[1:, 1:] = pixels[1:] - pixels[:-1]
-    return rows.tobytes()
+    """Give the rows as they are: a filter made pages of text larger."""
+    wide = view.width * view.channels
+    return b"".join(UNFILTERED + view.pixels[at : at + wide] for at in range(0, len(view.pixels), wide))
 
 
 def _chunk(kind: bytes, content: bytes = b"") -> bytes:

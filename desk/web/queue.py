@@ -26,7 +26,7 @@ def show_queue(
     caller: TheCaller,
     *,
     cache: Annotated[str, Query(pattern="^([a-z0-9][a-z0-9-]{0,62})?$")] = "",
-    state: Annotated[str, Query(max_length=40, pattern="^[a-z_]*$")] = "",
+    state: Annotated[str, Query(max_length=40, pattern="^[a-z_]*$")] = ReviewState.QUEUED.value,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
     done: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
     empty: bool = False,

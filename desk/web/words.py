@@ -81,7 +81,7 @@ OUTCOMES: Mapping[str, str] = {
     "excluded": "excluded",
     "waiting": "waits to be read",
 }
-STATES: Mapping[str, str] = {
+STATES: dict[str, str] = {
     "queued": "waits",
     "taken": "in somebody's hands",
     "decided": "decided",
@@ -90,6 +90,14 @@ STATES: Mapping[str, str] = {
     "returned": "returned",
     "parked": "parked",
 }
+STANDS: Mapping[str, str] = STATES | {
+    "taken": "is in somebody's hands",
+    "settled": "is settled",
+    "decided": "is decided",
+    "returned": "came back",
+    "parked": "is set aside",
+}
+"""The same behind "it"."""
 BECAUSE: Mapping[str, str] = {
     "only_text": "the page has no other text",
     "no_text_layer": "the page is a picture; OCR read it",
@@ -109,6 +117,36 @@ RELATIONS: Mapping[str, str] = {
     "contains": "contains",
     "counterpart": "in another language",
 }
+
+
+KINDS: Mapping[str, str] = {
+    "application/epub+zip": "EPUB",
+    "application/gzip": "gzip archive",
+    "application/msword": "Word document (doc)",
+    "application/pdf": "PDF",
+    "application/rtf": "rich text",
+    "application/vnd.ms-excel": "Excel sheet (xls)",
+    "application/vnd.ms-outlook": "Outlook mail",
+    "application/vnd.ms-powerpoint": "slides (ppt)",
+    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument sheet",
+    "application/vnd.oasis.opendocument.text": "OpenDocument text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides (pptx)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "application/x-7z-compressed": "7z archive",
+    "application/x-empty": "empty file",
+    "application/zip": "zip archive",
+    "message/rfc822": "mail",
+    "text/csv": "table (csv)",
+    "text/html": "web page",
+    "text/plain": "plain text",
+}
+"""By media type."""
+
+
+def kind_name(media_type: str | None) -> str:
+    """Name a kind of file; one that is not listed keeps its media type."""
+    return "kind not known" if media_type is None else KINDS.get(media_type, media_type)
 
 
 def language_name(tag: str) -> str:

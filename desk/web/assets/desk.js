@@ -102,6 +102,15 @@ const sheet = find("[data-sheet]");
 if (sheet) {
   find("[data-tools]").hidden = false;
   const picture = find("img", sheet);
+  const lacks = () => {
+    const words_of_it = document.createElement("p");
+    words_of_it.className = "notice";
+    words_of_it.textContent = "This page could not be drawn; its text stands beside it.";
+    sheet.replaceChildren(words_of_it);
+    find("[data-tools]").hidden = true;
+  };
+  picture.addEventListener("error", lacks);
+  if (picture.complete && !picture.naturalWidth) lacks();
   const shown = find("#zoomed");
   const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
   let zoom = 1;
