@@ -45,6 +45,7 @@ $(VENV)/.run: requirements/build.lock requirements/run.lock pyproject.toml | $(V
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "setting up $(VENV) from $<"
 	@$(PIP) $(LOCKED) $<
+	@sh requirements/browser.sh
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.dev

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from config import clock
 from config.errors import NotFound, UsageError
@@ -118,6 +119,7 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
                 str(key): count for key, count in _count_by(session, col(Document.reason), here).items() if key
             },
             "languages": shares(_characters(session, here), everything=True),
+            "scripts": shares(_characters(session, here, by_script=True), everything=True),
             "families": families,
             "relations": _count_relations(session, here),
             "queued": _count_items(session, here),
@@ -177,16 +179,20 @@ def shares(characters: Mapping[str, int], *, everything: bool = False) -> dict[s
     return {key: round(count / total, 4) for key, count in ordered}
 
 
-def _count_out(session: Session, cache_id: int) -> dict[str, int]:
-    """Count the documents that claims have come far enough on, and those that are out."""
+def far_documents(cache_id: int) -> SelectOfScalar[str]:
+    """Select the SHA-256 of the documents of a cache that claims have come far enough on to be released."""
     far = col(Claim.status).in_([ClaimStatus.CORROBORATED, ClaimStatus.VERIFIED])
-    quoted = (
+    return (
         select(Document.sha256)
         .join(Quote, col(Quote.document_id) == col(Document.id))
         .join(Claim, col(Claim.id) == col(Quote.claim_id))
         .where(Document.cache_id == cache_id, far)
         .distinct()
     )
+
+
+def released_documents(session: Session, cache_id: int) -> list[int]:
+    """Give the ids of the documents of a cache that are out."""
     held = (
         select(ReleasedDocument.document_id)
         .join(Document, col(Document.id) == col(ReleasedDocument.document_id))
@@ -194,9 +200,14 @@ def _count_out(session: Session, cache_id: int) -> dict[str, int]:
         .distinct()
     )
     states = release_states(session, session.exec(held).all())
+    return [document_id for document_id, state in states.items() if state == ReleaseState.RELEASED]
+
+
+def _count_out(session: Session, cache_id: int) -> dict[str, int]:
+    """Count the documents that claims have come far enough on, and those that are out."""
     return {
-        "corroborated": len(session.exec(quoted).all()),
-        "released": sum(state == ReleaseState.RELEASED for state in states.values()),
+        "corroborated": len(session.exec(far_documents(cache_id)).all()),
+        "released": len(released_documents(session, cache_id)),
     }
 
 
@@ -208,14 +219,15 @@ def _count_by(session: Session, column: Any, here: ColumnElement[bool]) -> dict[
     return dict(session.exec(select(column, func.count()).where(here).group_by(column)).all())
 
 
-def _characters(session: Session, here: ColumnElement[bool]) -> dict[str, int]:
+def _characters(session: Session, here: ColumnElement[bool], *, by_script: bool = False) -> dict[str, int]:
+    written = col(DocumentLanguage.script if by_script else DocumentLanguage.language)
     query = (
-        select(col(DocumentLanguage.language), func.sum(col(DocumentLanguage.characters)))
+        select(written, func.sum(col(DocumentLanguage.characters)))
         .join(Document, col(Document.id) == col(DocumentLanguage.document_id))
         .where(here)
-        .group_by(col(DocumentLanguage.language))
+        .group_by(written)
     )
-    return {language: count or 0 for language, count in session.exec(query)}
+    return {tag: count or 0 for tag, count in session.exec(query)}
 
 
 def _count_ocr_pages(session: Session, here: ColumnElement[bool]) -> int:

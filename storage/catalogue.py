@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -21,6 +21,8 @@ from storage.tables.sameness import FamilyMember, Relation
 from storage.threads import show_seats
 from storage.vocabulary import AuthenticityVerdict, Method, Outcome
 
+Condition = Callable[[Session], ColumnElement[bool]]
+"""Gives a condition on documents."""
 SHORTEST_HANDLE = 6
 CANDIDATES_SHOWN = 8
 
@@ -80,6 +82,7 @@ def list_documents(
     *,
     after: str | None = None,
     limit: int | None = None,
+    only: Condition | None = None,
 ) -> list[dict[str, Any]]:
     """Give one row a document, in the order of their hashes, with the keys of the interface.
 
@@ -89,6 +92,7 @@ def list_documents(
         slug: the cache.
         after: only those whose SHA-256 comes after this one; None: from the first.
         limit: at most so many; None: all.
+        only: gives a condition that they meet besides (`storage.sifting`); None: all.
 
     Raises:
         UsageError: neither a handle nor a cache is given, or the handle is none.
@@ -96,6 +100,8 @@ def list_documents(
     """
     with record.reading() as session:
         here = which(session, handle, slug)
+        if only is not None:
+            here &= only(session)
         if after is not None:
             here &= col(Document.sha256) > after
         if limit is not None:

@@ -43,13 +43,14 @@ def iterate_pages(
             select(Document.sha256, Page, TextVariant)
             .join(Page, col(Page.document_id) == col(Document.id))
             .join(TextVariant, shown, isouter=True)
-            .where(here, col(Page.number) > after)
             .order_by(col(Document.sha256), col(Document.id), col(Page.number))
             .order_by(col(TextVariant.chosen_because).is_(None), col(TextVariant.id))
         )
+        asked = here & (col(Page.number) > after)
         if limit is not None:
-            query = query.where(col(Page.number) <= after + limit)
-        spans = _spans(session, here)
+            asked &= col(Page.number) <= after + limit
+        query = query.where(asked)
+        spans = _spans(session, asked)
         for sha256, page, variant in session.exec(query).yield_per(500):
             row = {**_page_row(sha256, page), **_variant_row(variant, spans, words=words)}
             yield {**row, "state": _state_of(variant)} if variants else row

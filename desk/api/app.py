@@ -37,6 +37,8 @@ from desk.api import (
 from desk.api.frame import Frame
 from desk.api.learning import Learner
 from desk.api.security import desk_router, permit, verb_of, who_calls
+from desk.web import app as web
+from desk.web.problems import answer_by_pages, tell
 from storage.database import Record
 
 PREFIX = "/api/v1"
@@ -95,11 +97,16 @@ def make_app(record: Record, *, hosts: Collection[str] = (), https: bool = False
     for router in (*ROUTERS, about):
         refuse_undeclared(router)
         app.include_router(router, prefix=PREFIX)
+    for router in web.ROUTERS:
+        refuse_undeclared(router)
+    web.add_pages(app, record)
     described = app.openapi
     app.openapi = lambda: description.complete(described())  # type: ignore[method-assign]
     problems.answer_by_problems(app)
     app.add_exception_handler(HTTPException, _of_http)
-    app.add_middleware(Frame, hosts={*LOOPBACK_NAMES, *hosts, *record.settings.desk_hosts}, https=https)
+    answer_by_pages(app)
+    called = {*LOOPBACK_NAMES, *hosts, *record.settings.desk_hosts}
+    app.add_middleware(Frame, hosts=called, https=https, tell=tell)
     return app
 
 

@@ -2,15 +2,13 @@
 
 import logging
 import traceback
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from desk.api import problems
 
 MAXIMUM_BODY_BYTES = 1024 * 1024
 SECURITY_HEADERS = {
@@ -25,14 +23,23 @@ SECURITY_HEADERS = {
 """OWASP's cheat sheet of HTTP headers, for an API: nothing is loaded, framed, guessed, told on or kept."""
 HSTS = "max-age=31536000"
 LOG = logging.getLogger("sluice.desk")
+Tell = Callable[[Scope, int, str, str | None], ASGIApp]
 
 
 class Frame:
     """Middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], https: bool) -> None:
-        """Take *hosts*, the names by which the desk may be called, and whether browsers reach it by https."""
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], https: bool, tell: Tell) -> None:
+        """Take *hosts*, the names by which the desk may be called, whether browsers reach it by https, how to refuse.
+
+        Args:
+            app: inside.
+            hosts: names.
+            https: or plain, on this machine alone.
+            tell: gives the answer to what is not let in, or went wrong: by scope, status, detail and rule.
+        """
         self.app = app
+        self.tell = tell
         self.hosts = frozenset(host.lower() for host in hosts)
         self.headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": HSTS} if https else {})}
 
@@ -55,7 +62,7 @@ class Frame:
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = self._refusal(Headers(scope=scope))
+        refusal = self._refusal(scope, Headers(scope=scope))
         if refusal is not None:
             await refusal(scope, receive, send_framed)
             return
@@ -64,23 +71,22 @@ class Frame:
         except Exception as error:  # noqa: BLE001 the text of an error may hold what was leaked: neither shown nor logged
             LOG.error("something unforeseen: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400 no text
             if not begun:
-                unforeseen = problems.as_response(
-                    HTTPStatus.INTERNAL_SERVER_ERROR, "something unforeseen; the log of the desk says where"
-                )
+                detail = "something unforeseen; the log of the desk says where"
+                unforeseen = self.tell(scope, HTTPStatus.INTERNAL_SERVER_ERROR, detail, None)
                 await unforeseen(scope, receive, send_framed)
 
-    def _refusal(self, headers: Headers) -> ASGIApp | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         """Give the answer to a request that is not let in; None: it is.
 
         Another name in `Host` is how a page elsewhere, whose name was made to point here, would reach the desk.
         """
         if host_of(headers.get("host", "")) not in self.hosts:
             detail = "the desk is not called so. Its other names are told by the setting desk_hosts"
-            return problems.as_response(HTTPStatus.MISDIRECTED_REQUEST, detail, rule="host")
+            return self.tell(scope, HTTPStatus.MISDIRECTED_REQUEST, detail, "host")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length[:20]) > MAXIMUM_BODY_BYTES:
             detail = f"a request holds at most {MAXIMUM_BODY_BYTES} bytes"
-            return problems.as_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, rule="too_large")
+            return self.tell(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, "too_large")
         return None
 
 

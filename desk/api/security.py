@@ -61,22 +61,28 @@ def desk_router(tag: str) -> APIRouter:
     return APIRouter(route_class=GuardedRoute, tags=[tag])
 
 
-def admit(request: Request, verb: str | None) -> Caller | None:
+def admit(request: Request, verb: str | None, shown_csrf: str | None = None) -> Caller | None:
     """Let a request in, or raise; gives who calls, None for a verb that is open.
+
+    Args:
+        request: to be let in.
+        verb: that its route declares.
+        shown_csrf: the word of the session as a form carries it; None: the header does.
 
     Raises:
         NotSignedIn: it shows no session or token that holds (rule `sign_in`).
         NotAllowed: who calls may not (rule `permission`), or another site makes them call (rule `csrf`).
     """
     if verb in OPEN_VERBS:
-        refuse_other_sites(request)
+        if request.method not in SAFE_METHODS:
+            refuse_other_sites(request)
         return None
     caller = who_calls(request)
     if caller is None:
         raise NotSignedIn("sign in first, or show a token: Authorization: Bearer slu_…", rule="sign_in")
     if caller.by_session and request.method not in SAFE_METHODS:
         refuse_other_sites(request)
-        refuse_without_csrf(request)
+        refuse_without_csrf(request, shown_csrf)
     refuse_unless_allowed(caller, verb or "do this")
     return caller
 
@@ -109,27 +115,32 @@ def csrf_of(session_token: str) -> str:
     return hmac.new(session_token.encode("utf-8", "surrogatepass"), b"sluice csrf", hashlib.sha256).hexdigest()
 
 
-def refuse_without_csrf(request: Request) -> None:
-    """Raise where a change by cookie does not carry the word of its session.
+def refuse_without_csrf(request: Request, shown_csrf: str | None = None) -> None:
+    """Raise where a change by cookie does not carry the word of its session, in its header or its form.
 
     Raises:
         NotAllowed: it carries none, or another (rule `csrf`).
     """
-    shown = request.headers.get(CSRF_HEADER, "")
-    if not hmac.compare_digest(shown.encode("latin-1", "replace"), csrf_of(session_token(request) or "").encode()):
+    shown = request.headers.get(CSRF_HEADER, "") if shown_csrf is None else shown_csrf
+    if not hmac.compare_digest(shown.encode("utf-8", "replace"), csrf_of(session_token(request) or "").encode()):
         raise NotAllowed(f"a change needs the header {CSRF_HEADER}, as signing in gave it", rule="csrf")
 
 
 def refuse_other_sites(request: Request) -> None:
     """Raise where the browser says that another site makes this request (Fetch Metadata; `Origin` for older ones).
 
+    A form of a page that sends no referrer says `Origin: null` (Fetch, "append a request `Origin` header"): then the
+    browser's own word that it comes from here is enough, which no page can make it say.
+
     Raises:
         NotAllowed: it says so (rule `csrf`).
     """
-    site = request.headers.get("sec-fetch-site", "same-origin")
+    site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
+    if origin == "null" and site == "same-origin":
+        return
     elsewhere = origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
-    if site not in {"same-origin", "none"} or elsewhere:
+    if site not in {None, "same-origin", "none"} or elsewhere:
         raise NotAllowed("another site makes this request", rule="csrf")
 
 

@@ -1,4 +1,4 @@
-"""Serving the API by uvicorn: on which address, by which names, until stopped."""
+"""Serving the API and its pages by uvicorn: on which address, by which names, until stopped."""
 
 import ipaddress
 import signal
@@ -71,7 +71,7 @@ def check_place(place: Place) -> None:
 
 
 def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None:
-    """Serve the API until Ctrl-C or SIGTERM; requests under way are answered first.
+    """Serve the desk until Ctrl-C or SIGTERM; requests under way are answered first.
 
     Args:
         record: the open record.
@@ -87,6 +87,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         port = listening.getsockname()[1]
         named = [] if place.host in ANY_ADDRESS else [place.host]
         app = make_app(record, hosts=named, https=place.https)
+        app.state.pictures.wake()
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -103,6 +104,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         )
         shown = f"[{place.host}]" if ":" in place.host else place.host
         _Server(config, lambda: ready(f"{'https' if place.certificate else 'http'}://{shown}:{port}")).run([listening])
+        app.state.pictures.close()
         app.state.learner.rest()
 
 

@@ -1,4 +1,4 @@
-"""Running on, until stopped: `serve`, the scheduled flows with their Prefect server; `desk`, the HTTP API."""
+"""Running on, until stopped: `serve`, the scheduled flows with their Prefect server; `desk`, pages and HTTP API."""
 
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +49,7 @@ def desk(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Serve the HTTP API until stopped by Ctrl-C or SIGTERM."""
+    """Serve the web desk and the HTTP API until stopped by Ctrl-C or SIGTERM."""
     from desk.api import serve as serving  # noqa: PLC0415 it loads FastAPI
 
     place = serving.Place(host, port, tls_certificate, tls_key, behind_proxy)

@@ -10,6 +10,7 @@ from storage.queue.answers import (
     Drafted,
     FamilyDecided,
     GivenBack,
+    Held,
     ItemShown,
     Listed,
     Moved,
@@ -19,8 +20,10 @@ from storage.queue.answers import (
 )
 from storage.queue.deciding import decide
 from storage.queue.families import decide_family
+from storage.queue.held import list_held
 from storage.queue.holding import draft, heartbeat
 from storage.queue.listing import list_items
+from storage.queue.pace import Pace, measure_pace
 from storage.queue.pairs import judged_twice
 from storage.queue.parking import park, reopen, unpark
 from storage.queue.ranks import save_ranks
@@ -29,6 +32,7 @@ from storage.queue.seconds import agree, disagree
 from storage.queue.showing import show_item
 from storage.queue.taking import take
 from storage.queue.undoing import undo
+from storage.queue.upcoming import Upcoming, list_upcoming
 
 __all__ = [
     "Answered",
@@ -36,12 +40,15 @@ __all__ = [
     "Drafted",
     "FamilyDecided",
     "GivenBack",
+    "Held",
     "ItemShown",
     "Listed",
     "Moved",
+    "Pace",
     "Prolonged",
     "Taken",
     "Undone",
+    "Upcoming",
     "agree",
     "decide",
     "decide_family",
@@ -50,7 +57,10 @@ __all__ = [
     "give_back",
     "heartbeat",
     "judged_twice",
+    "list_held",
     "list_items",
+    "list_upcoming",
+    "measure_pace",
     "park",
     "reopen",
     "save_ranks",

@@ -25,6 +25,15 @@ class Taken(TypedDict):
     """Of the item, as every answer here: what the next verb may expect."""
 
 
+class Held(Taken):
+    """An item that is in one's hands: as `take` answered, as it stands now."""
+
+    expired: bool
+    """Whether the lease has run out; it holds until somebody else takes the item."""
+    spoken: bool
+    """Of a second review: whether one has said one's own judgement, and may answer the first."""
+
+
 class Prolonged(TypedDict):
     """The answer to `heartbeat`."""
 

@@ -17,7 +17,14 @@ from storage.tables.review import Reviewer, ReviewItem
 from storage.vocabulary import ReviewState
 
 
-def list_items(record: Record, cache: str | None = None, *, state: ReviewState | None = None) -> list[Listed]:
+def list_items(
+    record: Record,
+    cache: str | None = None,
+    *,
+    state: ReviewState | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Listed]:
     """List review items in the order in which they are handed out.
 
     An item whose lease has expired is listed as what it is: `queued` (or `second_review`), with nobody. Nothing here
@@ -27,6 +34,8 @@ def list_items(record: Record, cache: str | None = None, *, state: ReviewState |
         record: the open record.
         cache: only of this cache, by its slug; None: of all.
         state: only in this state; None: in any.
+        after: leave out the first so many.
+        limit: at most so many; None: all.
 
     Raises:
         NotFound: there is no such cache.
@@ -40,7 +49,7 @@ def list_items(record: Record, cache: str | None = None, *, state: ReviewState |
             conditions.append(is_free(now))
         elif state is not None:
             conditions += [col(ReviewItem.state) == state, ~is_free(now)]
-        query = _items().where(*conditions).order_by(*hand_out_order())
+        query = _items().where(*conditions).order_by(*hand_out_order()).offset(after).limit(limit)
         return [_listed(*row, now=now) for row in session.exec(query)]
 
 

@@ -99,9 +99,7 @@ def _lease_next(act: Act, cache_id: int | None, waiting: ReviewState) -> ReviewI
     """
     several_writers = act.session.get_bind().dialect.name == "postgresql"
     for skip in (True, False) if several_writers else (False,):
-        best = (
-            _best_free_item(act, cache_id, waiting).with_for_update(of=ReviewItem, skip_locked=skip).scalar_subquery()
-        )
+        best = free_items(act, cache_id, waiting).with_for_update(of=ReviewItem, skip_locked=skip).scalar_subquery()
         statement = (
             update(ReviewItem)
             .where(col(ReviewItem.id) == best)
@@ -121,7 +119,15 @@ def _lease_next(act: Act, cache_id: int | None, waiting: ReviewState) -> ReviewI
     return None
 
 
-def _best_free_item(act: Act, cache_id: int | None, waiting: ReviewState) -> SelectOfScalar[int | None]:
+def free_items(act: Act, cache_id: int | None, waiting: ReviewState, *, limit: int = 1) -> SelectOfScalar[int | None]:
+    """Select the ids of the best items that who acts may be handed, in the order of handing out.
+
+    Args:
+        act: under way, or only looked at.
+        cache_id: only of this cache; None: of all.
+        waiting: for a first review (`queued`) or for a second.
+        limit: at most so many.
+    """
     if waiting is ReviewState.SECOND_REVIEW:
         free = (is_free_for_second(act.now), is_not_the_first(act))
     else:
@@ -136,7 +142,7 @@ def _best_free_item(act: Act, cache_id: int | None, waiting: ReviewState) -> Sel
             *(() if cache_id is None else (col(Document.cache_id) == cache_id,)),
         )
         .order_by(*hand_out_order())
-        .limit(1)
+        .limit(limit)
     )
 
 

@@ -52,6 +52,13 @@ def hash_pages(path: Path, media_type: str, numbers: Sequence[int], means: Means
     return hashed(path, media_type, numbers, means)
 
 
+def view(path: Path, media_type: str, number: int, longest: int, means: Means) -> object:
+    """Draw a page of the document at *path* for a reader."""
+    from tasks.extract.derive.view import view as drawn  # noqa: PLC0415 only a worker that draws for it needs it
+
+    return drawn(path, media_type, number, means, longest=longest)
+
+
 def unpack(path: Path, into: Path, limits: Limits, passwords: Sequence[str] = ()) -> object:
     """Open the container at *path* into the folder *into*, or the document for what hangs below it; None: neither."""
     from tasks.deliver import containers  # noqa: PLC0415 only a worker that opens containers needs it

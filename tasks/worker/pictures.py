@@ -12,6 +12,7 @@ from storage.pictures import PagePictureRow, drawable, keep_pictures
 from tasks.extract.derive.source import open_source
 from tasks.extract.frames import hash_of
 from tasks.extract.means import Means
+from tasks.worker import jobs
 from tasks.worker.flight import Failed
 
 if TYPE_CHECKING:
@@ -69,7 +70,14 @@ def picture_of_pages(
     pages = document.pages
     numbers = [number for _, number in pages]
     try:
-        untrusted_answer = pool.hash_pages(document.sha256, document.media_type, numbers, passwords)
+        untrusted_answer = pool.on_pages(
+            jobs.hash_pages,
+            document.sha256,
+            document.media_type,
+            tuple(numbers),
+            pages=len(numbers),
+            passwords=passwords,
+        )
         hashes = _checked(untrusted_answer, len(pages))
     except (Failed, Unreadable, ValueError):
         return []

@@ -180,11 +180,12 @@ class ReadingPool:
         seconds = self._settings.read_timeout_seconds
         return prove_form(path, run=self._run_for, scratch=self._folder(), seconds=seconds)
 
-    def hash_pages(self, sha256: str, media_type: str, numbers: Sequence[int], passwords: Sequence[str] = ()) -> Any:
-        """Hash the pictures of some pages; as `tasks.worker.pictures.hash_pages`, errors as `run`."""
-        means = means_of(self._settings, passwords)
-        job = partial(jobs.hash_pages, self._vault.path_of(sha256), media_type, tuple(numbers), means)
-        return self.run(job, seconds=len(numbers) * self._settings.page_timeout_seconds)
+    def on_pages(
+        self, job: Callable[..., object], sha256: str, *asked: object, pages: int = 1, passwords: Sequence[str] = ()
+    ) -> Any:
+        """Run `job(path, *asked, means)` on so many pages of a document in a worker; errors as `run`."""
+        work = partial(job, self._vault.path_of(sha256), *asked, means_of(self._settings, passwords))
+        return self.run(work, seconds=pages * self._settings.page_timeout_seconds)
 
     def _run_for(self, job: Callable[[], object], seconds: float) -> Any:
         return self.run(job, seconds=seconds)

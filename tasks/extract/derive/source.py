@@ -1,4 +1,4 @@
-"""Draws pages of a document in grey, as a viewer shows them: nothing else of it goes into a derivative."""
+"""Draws pages of a document as a viewer shows them: nothing else of it goes into a derivative or before a reader."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ Draw = Callable[[int], Drawn]
 
 
 @contextmanager
-def open_source(path: Path, media_type: str, means: Means, *, dpi: int) -> Iterator[Draw]:
+def open_source(path: Path, media_type: str, means: Means, *, dpi: int, is_grey: bool = True) -> Iterator[Draw]:
     """Open the document at *path* to draw its pages.
 
     Args:
@@ -30,6 +30,7 @@ def open_source(path: Path, media_type: str, means: Means, *, dpi: int) -> Itera
         media_type: as its reading said.
         means: passwords, where it is locked.
         dpi: dots an inch of what is no scan; scans keep their own pixels, up to `FINEST_DPI`.
+        is_grey: or in colour.
 
     Raises:
         Unreadable: `unsupported`, its pages have no pictures; else as the document's reader, also of a page.
@@ -37,24 +38,24 @@ def open_source(path: Path, media_type: str, means: Means, *, dpi: int) -> Itera
         MemoryError: it needs more memory than it may have.
     """
     if media_type in types_of("pdf.read"):
-        with _open_pages(path, media_type, means, dpi) as drawn:
+        with _open_pages(path, media_type, means, dpi, is_grey=is_grey) as drawn:
             yield drawn
     elif media_type in types_of("image"):
         from tasks.extract.image import open_frames  # noqa: PLC0415 only pictures need it
 
         with open_frames(path) as frame:
-            yield lambda number: _in_grey(*frame(number), max(dpi, FINEST_DPI))
+            yield lambda number: _fitting(*frame(number), max(dpi, FINEST_DPI), is_grey=is_grey)
     elif media_type in types_of("office.docx") | types_of("office.odt"):
         from tasks.extract.office.pictures import open_pictures  # noqa: PLC0415 only documents of scans need it
 
         with open_pictures(path, means) as picture:
-            yield lambda number: _in_grey(*picture(number), max(dpi, FINEST_DPI))
+            yield lambda number: _fitting(*picture(number), max(dpi, FINEST_DPI), is_grey=is_grey)
     else:
         raise Unreadable(Reason.UNSUPPORTED)
 
 
 @contextmanager
-def _open_pages(path: Path, media_type: str, means: Means, dpi: int) -> Iterator[Draw]:
+def _open_pages(path: Path, media_type: str, means: Means, dpi: int, *, is_grey: bool) -> Iterator[Draw]:
     with open_document(path, media_type, means) as opened:
         count = count_or_recover(opened).count
 
@@ -65,21 +66,22 @@ def _open_pages(path: Path, media_type: str, means: Means, dpi: int) -> Iterator
             forget()
             try:
                 page = opened.document.load_page(number - 1)
-                return draw(page, is_pdf=opened.is_pdf, dpi=dpi, finest=FINEST_DPI, most_pixels=MOST_PIXELS)
+                most = {"finest": FINEST_DPI, "most_pixels": MOST_PIXELS}
+                return draw(page, is_pdf=opened.is_pdf, dpi=dpi, is_grey=is_grey, **most)
             except failures() as error:
                 raise unreadable(error) from None
 
         yield drawn
 
 
-def _in_grey(picture: Any, told_dpi: float, finest: float) -> Drawn:
+def _fitting(picture: Any, told_dpi: float, finest: float, *, is_grey: bool) -> Drawn:
     from PIL import Image  # noqa: PLC0415 only what is drawn needs it
 
-    from tasks.extract.ocr.prepare import to_grey  # noqa: PLC0415 likewise
+    from tasks.extract.ocr.prepare import on_paper, to_grey  # noqa: PLC0415 likewise
 
-    grey = to_grey(picture)
-    factor = min(1.0, finest / told_dpi, (MOST_PIXELS / (grey.width * grey.height)) ** 0.5)
+    shown = to_grey(picture) if is_grey else on_paper(picture)
+    factor = min(1.0, finest / told_dpi, (MOST_PIXELS / (shown.width * shown.height)) ** 0.5)
     if factor < 1:
-        size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
-        grey = grey.resize(size, Image.Resampling.BICUBIC)
-    return Drawn(grey, told_dpi * factor)
+        size = (max(1, round(shown.width * factor)), max(1, round(shown.height * factor)))
+        shown = shown.resize(size, Image.Resampling.BICUBIC)
+    return Drawn(shown, told_dpi * factor)

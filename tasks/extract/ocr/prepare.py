@@ -51,13 +51,31 @@ def to_grey(picture: Any) -> Any:
     """Give the picture in grey; what is transparent becomes white."""
     if picture.mode in {"L", "1"}:
         return picture.convert("L")
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        over = picture.convert("RGBA")
-        paper = Image.new("RGBA", over.size, "white")
-        return Image.alpha_composite(paper, over).convert("L")
-    if picture.mode.startswith("I") or picture.mode == "F":
+    if _is_seen_through(picture):
+        return _over_white(picture).convert("L")
+    if _is_deep(picture):
         return _scaled(picture)
     return picture.convert("L")
+
+
+def on_paper(picture: Any) -> Any:
+    """Give the picture in its colours (RGB, or L where it has none); what is transparent becomes white."""
+    if picture.mode in {"L", "1"} or _is_deep(picture):
+        return to_grey(picture)
+    return (_over_white(picture) if _is_seen_through(picture) else picture).convert("RGB")
+
+
+def _is_seen_through(picture: Any) -> bool:
+    return picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+
+
+def _is_deep(picture: Any) -> bool:
+    return bool(picture.mode.startswith("I") or picture.mode == "F")
+
+
+def _over_white(picture: Any) -> Any:
+    over = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", over.size, "white"), over)
 
 
 def _scaled(picture: Any) -> Any:

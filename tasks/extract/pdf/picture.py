@@ -34,7 +34,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page drawn in grey."""
+    """A page that was drawn."""
 
     picture: Any
     """A PIL picture."""
@@ -80,9 +80,15 @@ def is_blank(page: Any) -> bool:
 
 
 def draw(
-    page: Any, *, is_pdf: bool, dpi: float = DRAWN_DPI, finest: float = MOST_DPI, most_pixels: int = MOST_PIXELS
+    page: Any,
+    *,
+    is_pdf: bool,
+    dpi: float = DRAWN_DPI,
+    finest: float = MOST_DPI,
+    most_pixels: int = MOST_PIXELS,
+    is_grey: bool = True,
 ) -> Drawn:
-    """Draw a page as it is shown, in grey: a scan in its own pixels, all else at *dpi*.
+    """Draw a page as it is shown: a scan in its own pixels, all else at *dpi*.
 
     Args:
         page: an open page.
@@ -90,6 +96,7 @@ def draw(
         dpi: dots an inch of what is no scan.
         finest: dots an inch that a scan is drawn with at most.
         most_pixels: that the picture has at most, however large the page.
+        is_grey: or in colour.
 
     Raises:
         RuntimeError: MuPDF cannot draw it.
@@ -101,8 +108,9 @@ def draw(
     inches = max(rect.width, 1.0) * max(rect.height, 1.0) / 72**2
     dpi = min(dpi, (most_pixels / inches) ** 0.5)
     zoom = dpi / 72
-    drawn = page.get_pixmap(matrix=mupdf().Matrix(zoom, zoom), colorspace=mupdf().csGRAY, alpha=False)
-    return Drawn(Image.frombytes("L", (drawn.width, drawn.height), drawn.samples), dpi)
+    space = mupdf().csGRAY if is_grey else mupdf().csRGB
+    drawn = page.get_pixmap(matrix=mupdf().Matrix(zoom, zoom), colorspace=space, alpha=False)
+    return Drawn(Image.frombytes("L" if is_grey else "RGB", (drawn.width, drawn.height), drawn.samples), dpi)
 
 
 def _own_dpi(page: Any, *, is_pdf: bool) -> float | None:

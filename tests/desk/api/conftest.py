@@ -42,6 +42,7 @@ def app(record: Record) -> Iterator[FastAPI]:
     """The application over an empty record."""
     made = make_app(record)
     yield made
+    made.state.pictures.close()
     made.state.learner.rest()
 
 

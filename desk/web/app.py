@@ -1,0 +1,25 @@
+"""Puts the pages onto the API's application."""
+
+from fastapi import APIRouter, FastAPI
+
+from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web.pictures import Shelf
+from storage.database import Record
+
+ROUTERS: tuple[APIRouter, ...] = (
+    entrance.router,
+    overview.router,
+    documents.router,
+    reading.router,
+    queue.router,
+    judging.router,
+    finding.router,
+)
+"""Every piece of the pages; a new one is added here."""
+
+
+def add_pages(app: FastAPI, record: Record) -> None:
+    """Add the pages and what they stand on to *app*."""
+    app.state.pictures = Shelf(record)
+    for router in ROUTERS:
+        app.include_router(router)

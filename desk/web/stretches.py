@@ -1,0 +1,158 @@
+"""A page's text as it is read: cut where languages change and where words stand, so that both can be shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from desk.web.shown import marked
+from desk.web.words import language_name, script_name
+
+PART_CHARACTERS = 40_000
+"""Of a longer text one part is shown at a time: a browser that lays out a million characters stands still."""
+LOOKS = 8
+"""Languages of a page that look different; those after them share the last look, and keep their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of the legend."""
+
+    language: str
+    script: str
+    name: str
+    look: int
+    """From 1: a colour with a line of its own below the words."""
+    share: float
+    """Of the characters of the page in any span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a word stands on the picture, in shares of its sides."""
+
+    word: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part of a page's text, ready for a page."""
+
+    text: Markup
+    keys: tuple[Key, ...]
+    boxes: tuple[Box, ...]
+    part: int
+    """From 1."""
+    parts: int
+
+
+def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mapping[str, Any]], *, part: int) -> Leaf:
+    """Lay a text out.
+
+    Args:
+        text: as it was read.
+        spans: `start`, `end`, `language`, `script`, in order, not overlapping.
+        words: `start`, `end`, `box` (left, top, right, bottom in shares), in any order.
+        part: which one is asked for, from 1; one too large gives the last.
+    """
+    parts = max(1, -(-len(text) // PART_CHARACTERS))
+    part = min(max(part, 1), parts)
+    begin, end = (part - 1) * PART_CHARACTERS, min(part * PART_CHARACTERS, len(text))
+    keys = _legend(spans)
+    looks = {(key.language, key.script): key.look for key in keys}
+    numbered = sorted(
+        ((word["start"], word["end"], number) for number, word in enumerate(words) if word["start"] < word["end"])
+    )
+    pieces = _pieces(text, numbered, begin, end)
+    shown = Markup("").join(_spoken(text, spans, looks, pieces, (begin, end)))
+    return Leaf(shown, keys, tuple(_boxes(words)), part, parts)
+
+
+def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
+    counts: dict[tuple[str, str], int] = {}
+    for span in spans:
+        key = span["language"], span["script"]
+        counts[key] = counts.get(key, 0) + span["end"] - span["start"]
+    total = sum(counts.values()) or 1
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(
+        Key(language, script, f"{language_name(language)}, {script_name(script)}", min(look, LOOKS), count / total)
+        for look, ((language, script), count) in enumerate(ordered, start=1)
+    )
+
+
+def _pieces(
+    text: str, numbered: Sequence[tuple[int, int, int]], begin: int, end: int
+) -> list[tuple[int, int, int | None]]:
+    """Cut the stretch at words: half-open offsets with the number of the word, None between words."""
+    pieces: list[tuple[int, int, int | None]] = []
+    at = begin
+    for start, stop, number in numbered:
+        start, stop = max(start, at), min(stop, end, len(text))  # noqa: PLW2901 cut to what is shown
+        if start >= stop:
+            continue
+        if start > at:
+            pieces.append((at, start, None))
+        pieces.append((start, stop, number))
+        at = stop
+    if at < end:
+        pieces.append((at, end, None))
+    return pieces
+
+
+def _spoken(
+    text: str,
+    spans: Sequence[Mapping[str, Any]],
+    looks: Mapping[tuple[str, str], int],
+    pieces: Sequence[tuple[int, int, int | None]],
+    stretch: tuple[int, int],
+) -> Iterator[Markup]:
+    """Give the text span by span, each piece within."""
+    bounds: list[tuple[int, int, Mapping[str, Any] | None]] = []
+    at, end = stretch
+    for span in spans:
+        start, stop = max(span["start"], at), min(span["end"], end)
+        if start >= stop:
+            continue
+        if start > at:
+            bounds.append((at, start, None))
+        bounds.append((start, stop, span))
+        at = stop
+    if at < end:
+        bounds.append((at, end, None))
+    place = 0
+    for start, stop, spoken in bounds:
+        inside: list[Markup] = []
+        while place < len(pieces) and pieces[place][0] < stop:
+            first, last, number = pieces[place]
+            inside.append(_piece(text[max(first, start) : min(last, stop)], number))
+            if last > stop:
+                break
+            place += 1
+        yield _in_language(Markup("").join(inside), spoken, looks)
+
+
+def _piece(text: str, number: int | None) -> Markup:
+    if number is None:
+        return marked(text)
+    return Markup('<span class="word" data-word="{}">{}</span>').format(number, marked(text))
+
+
+def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> Markup:
+    if span is None:
+        return inside
+    look = looks[span["language"], span["script"]]
+    tag = Markup('<span class="spoken look-{}" lang="{}">{}</span>')
+    return tag.format(look, escape(span["language"]), inside)
+
+
+def _boxes(words: Sequence[Mapping[str, Any]]) -> Iterator[Box]:
+    for number, word in enumerate(words):
+        left, top, right, bottom = word["box"]
+        if right > left and bottom > top:
+            yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4))

@@ -1,0 +1,164 @@
+"""What the pages call things: names of languages and scripts, of states, outcomes and reasons, in plain words."""
+
+from collections.abc import Mapping
+
+LANGUAGES: Mapping[str, str] = {
+    "ar": "Arabic",
+    "az": "Azerbaijani",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "hy": "Armenian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ka": "Georgian",
+    "kk": "Kazakh",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mk": "Macedonian",
+    "mn": "Mongolian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "tg": "Tajik",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "uz": "Uzbek",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+    "zh-Hans": "Chinese (simplified)",
+    "zh-Hant": "Chinese (traditional)",
+    "und": "language not known",
+    "zxx": "no language",
+}
+SCRIPTS: Mapping[str, str] = {
+    "Arab": "Arabic letters",
+    "Armn": "Armenian letters",
+    "Cyrl": "Cyrillic",
+    "Geor": "Georgian letters",
+    "Grek": "Greek letters",
+    "Hang": "Hangul",
+    "Hani": "Chinese characters",
+    "Hans": "simplified characters",
+    "Hant": "traditional characters",
+    "Hebr": "Hebrew letters",
+    "Jpan": "Japanese writing",
+    "Kore": "Korean writing",
+    "Latn": "Latin letters",
+    "Thai": "Thai letters",
+    "Zxxx": "not written",
+    "Zyyy": "numbers and signs",
+    "Zzzz": "script not known",
+}
+OUTCOMES: Mapping[str, str] = {
+    "read": "read",
+    "partial": "partly read",
+    "quarantined": "quarantined",
+    "excluded": "excluded",
+    "waiting": "waits to be read",
+}
+STATES: dict[str, str] = {
+    "queued": "waits",
+    "taken": "in somebody's hands",
+    "decided": "decided",
+    "second_review": "waits for a second person",
+    "settled": "settled",
+    "returned": "returned",
+    "parked": "parked",
+}
+STANDS: Mapping[str, str] = STATES | {
+    "taken": "is in somebody's hands",
+    "settled": "is settled",
+    "decided": "is decided",
+    "returned": "came back",
+    "parked": "is set aside",
+}
+"""The same behind "it"."""
+BECAUSE: Mapping[str, str] = {
+    "only_text": "the page has no other text",
+    "no_text_layer": "the page is a picture; OCR read it",
+    "text_layer_agrees": "the text layer was held against the picture and says the same",
+    "text_layer_disagrees": "the text layer says something else than the picture shows",
+    "text_layer_garbled": "the text layer is no text",
+    "ocr_found_less": "OCR was tried and gave less than the text layer holds",
+    "misread_before": "the text was stored after it had been read in the wrong encoding; this is what it was",
+    "current_state": "earlier states of the page are kept beside it",
+}
+METHODS: Mapping[str, str] = {"text_layer": "text layer", "ocr": "OCR", "decoded": "decoded"}
+RELEVANCE: Mapping[str, str] = {"relevant": "relevant", "not_relevant": "not relevant", "unsure": "unsure"}
+RELATIONS: Mapping[str, str] = {
+    "near_duplicate": "near duplicate",
+    "version": "version",
+    "template_sibling": "same form, another deal",
+    "contains": "contains",
+    "counterpart": "in another language",
+}
+
+
+KINDS: Mapping[str, str] = {
+    "application/epub+zip": "EPUB",
+    "application/gzip": "gzip archive",
+    "application/msword": "Word document (doc)",
+    "application/pdf": "PDF",
+    "application/rtf": "rich text",
+    "application/vnd.ms-excel": "Excel sheet (xls)",
+    "application/vnd.ms-outlook": "Outlook mail",
+    "application/vnd.ms-powerpoint": "slides (ppt)",
+    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument sheet",
+    "application/vnd.oasis.opendocument.text": "OpenDocument text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides (pptx)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "application/x-7z-compressed": "7z archive",
+    "application/x-empty": "empty file",
+    "application/zip": "zip archive",
+    "message/rfc822": "mail",
+    "text/csv": "table (csv)",
+    "text/html": "web page",
+    "text/plain": "plain text",
+}
+"""By media type."""
+
+
+def kind_name(media_type: str | None) -> str:
+    """Name a kind of file; one that is not listed keeps its media type."""
+    return "kind not known" if media_type is None else KINDS.get(media_type, media_type)
+
+
+def language_name(tag: str) -> str:
+    """Name a language in English; one that is not listed keeps its BCP 47 tag."""
+    return LANGUAGES.get(tag) or LANGUAGES.get(tag.partition("-")[0], tag)
+
+
+def script_name(code: str) -> str:
+    """Name a script in English; one that is not listed keeps its ISO 15924 code."""
+    return SCRIPTS.get(code, code)
+
+
+def in_words(code: str) -> str:
+    """Give a code as words: `earlier_revisions` becomes `earlier revisions`."""
+    return code.replace("_", " ")

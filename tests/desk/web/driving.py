@@ -1,0 +1,84 @@
+"""A real browser for the tests of the pages: Chromium driven by Playwright, the desk served from a thread."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+CALLED = ("chromium", "chromium-browser", "google-chrome")
+LACKING_DRIVER = "Playwright is not installed: make test installs it from requirements/dev.lock"
+LACKING_CHROMIUM = "Chromium is not on this machine: sudo apt install chromium, or say where: CHROMIUM=PATH make test"
+LACKING_AXE = "axe-core is not installed: make test installs it from requirements/dev.lock"
+SIGNS_OF_TROUBLE = ("error", "warning")
+
+
+def find_chromium() -> str | None:
+    """Tell where Chromium is."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((path for name in CALLED if (path := shutil.which(name)) is not None), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start Chromium, or skip the test that asked for it, saying what is missing and how to get it."""
+    if find_spec("playwright") is None:
+        pytest.skip(LACKING_DRIVER)
+    path = find_chromium()
+    if path is None:
+        pytest.skip(LACKING_CHROMIUM)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 not on every machine
+
+    arguments = ["--disable-gpu", "--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=arguments)
+        yield started
+        started.close()
+
+
+def axe_script() -> str:
+    """Give axe-core, or skip the test."""
+    if find_spec("axe_playwright_python") is None:
+        pytest.skip(LACKING_AXE)
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve the application from a thread; gives its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://localhost:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def violations(page: Any, script: str) -> list[str]:
+    """List what axe-core finds on a page. The policy of the page lets no script in, so it comes by the debugger."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": script})
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    session.detach()
+    return [f"{one['id']} at {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
+
+
+def troubles(page: Any) -> list[str]:
+    """Collect, from now on, what the browser's console tells of a page: broken policies, errors of scripts."""
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in SIGNS_OF_TROUBLE else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    return told
