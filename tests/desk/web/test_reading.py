@@ -36,7 +36,7 @@ def test_a_hostile_text_is_shown_as_text(vera: Visitor, record: Record) -> None:
     shown = vera.get(f"/caches/harbour/documents/{sha('a')}").text
 
     assert "<script>alert" not in shown
-    assert "<scr" not in shown.replace('<script src="/assets/desk.js', "")
+    assert shown.count("<scr") == shown.count('<script src="/assets/')
     assert "&lt;scr" in shown
     assert "\u202e" not in shown
     assert "⟨U+202E⟩" in shown
