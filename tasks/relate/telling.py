@@ -6,7 +6,7 @@ from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
-ALGORITHM = f"sameness 1; {MEASURE_VERSION}"
+ALGORITHM = f"sameness 2; {MEASURE_VERSION}"
 
 
 def related(
