@@ -3,9 +3,12 @@
 from fastapi import APIRouter, FastAPI
 
 from desk.web import (
+    authenticity,
+    captures,
     documents,
     entrance,
     finding,
+    holds,
     judging,
     overview,
     queue,
@@ -24,6 +27,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     judging.router,
     finding.router,
     sources.router,
+    captures.router,
+    holds.router,
+    authenticity.router,
 )
 """Every piece of the pages; a new one is added here."""
 

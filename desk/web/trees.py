@@ -64,7 +64,7 @@ def _in_line(source: int, below: Mapping[int, Sequence[int]], alone: Collection[
 
 
 def _origin(tied: Mapping[int, Sequence[int]], ropes: Sequence[Rope]) -> int:
-    """Choose the root: what has it from nobody, then what most have it from, then what most are tied to, then the first."""
+    """Choose the root: who has it from nobody; of these the one most have it from, most are tied to, the first."""
     given, taken = dict.fromkeys(tied, 0), dict.fromkeys(tied, 0)
     for rope in ropes:
         given[rope.other] += rope.directed
