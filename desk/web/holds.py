@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from config.errors import SluiceError
+from config.errors import NotFound, SluiceError
 from desk.api import problems
 from desk.api.answers import Reason
 from desk.api.conditions import LARGEST_ID, RowId
@@ -134,6 +134,15 @@ def _place(record: Record, held: str) -> tuple[str, str | None]:
     """Give what is held, and where it is shown; `document:…` lies in one cache or several: the first that has it."""
     kind, _, name = held.partition(":")
     if kind == "document":
-        rows = catalogue.list_documents(record, name)
-        return name, f"/caches/{rows[0]['cache']}/documents/{name}" if rows else None
+        return name, _address_of(record, name)
     return name, f"/claims/{name}" if kind == "claim" else f"/caches/{name}"
+
+
+def _address_of(record: Record, sha256: str) -> str | None:
+    for cache in caches.list_caches(record):
+        try:
+            catalogue.list_documents(record, sha256, cache["cache"])
+        except NotFound:
+            continue
+        return f"/caches/{cache['cache']}/documents/{sha256}"
+    return None

@@ -78,9 +78,7 @@ def test_two_caches_that_hold_one_document_are_joined_by_the_evidence(both_recor
     for cache_id, slug in ((1, "harbour"), (other, "lagoon")):
         put_leaf(both_records, cache_id, Leaf("leaked twice", TEXT))
         claim = claims.add_claim(both_records, slug, text="37 vehicles", reviewer="heron")["claim"]
-        claims.add_quote(
-            both_records, claim, sha("leaked twice"), page=1, exact="передаёт 37 машин", cache=slug, reviewer="heron"
-        )
+        claims.add_quote(both_records, claim, sha("leaked twice"), page=1, exact="передаёт 37 машин", reviewer="heron")
 
     told = claims.sources_around(both_records, number_of(both_records, "cache lagoon"))
 
