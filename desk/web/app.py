@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web import (
+    authenticity,
+    captures,
+    documents,
+    entrance,
+    finding,
+    holds,
+    judging,
+    overview,
+    queue,
+    reading,
+    sources,
+)
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -14,6 +26,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     judging.router,
     finding.router,
+    sources.router,
+    captures.router,
+    holds.router,
+    authenticity.router,
 )
 """Every piece of the pages; a new one is added here."""
 

@@ -7,6 +7,7 @@ the ledger; each claim that it touches goes up by one revision, with its status 
 from storage.claims.authenticity import set_authenticity, show_authenticity
 from storage.claims.evidence import add_evidence, rate_evidence, withdraw_evidence
 from storage.claims.holds import add_hold, lift_hold, list_holds
+from storage.claims.joined import sources_around, sources_of_claim
 from storage.claims.listing import list_claims, show_claim
 from storage.claims.quotes import add_quote, list_quotes
 from storage.claims.reasons import why_evidence, why_sources
@@ -15,6 +16,7 @@ from storage.claims.replies import add_reply_request, approve_reply, list_replie
 from storage.claims.resolutions import answer_evidence, answer_reply, sign_evidence_answer, sign_reply_answer
 from storage.claims.signing import find_unverifiable, sign_off
 from storage.claims.sourcelist import list_sources, name_of_source, show_source
+from storage.claims.sourcepast import show_source_past
 from storage.claims.sources import add_source, link_sources, rate_source, unlink_sources
 from storage.claims.translations import check_translation, translate_quote
 from storage.claims.wording import add_claim, edit_claim
@@ -48,9 +50,12 @@ __all__ = [
     "show_authenticity",
     "show_claim",
     "show_source",
+    "show_source_past",
     "sign_evidence_answer",
     "sign_off",
     "sign_reply_answer",
+    "sources_around",
+    "sources_of_claim",
     "translate_quote",
     "unlink_sources",
     "why_evidence",
