@@ -1,0 +1,103 @@
+"""Where a difference stands in a page's picture: what differs lit, its passage framed, cut out as a strip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desk.difference.layout import Spot
+from storage import pages
+from storage.database import Record
+from tasks.relate.passages import Place
+
+WIDTH = 1000.0
+"""Of a picture, in the units of its boxes."""
+MARGIN = 0.05
+"""Of the page's height, above and below what is shown."""
+LEAST, MOST = 0.22, 0.5
+"""Of the page's height, that a strip shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a picture."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page on which a difference stands, or would stand."""
+
+    document: str
+    page: int
+    height: float | None
+    """Of the picture, at `WIDTH`; None: the page has none."""
+    strip: Box
+    """What is shown of it."""
+    lit: tuple[Box, ...]
+    frame: Box | None
+    knows_words: bool
+    """False: where words stand on the page is not known."""
+    is_absent: bool
+    """True: nothing of the difference stands in this document."""
+    other_pages: tuple[int, ...]
+    """On which it goes on."""
+
+
+def look_at(record: Record, cache: str, sha256: str, spot: Spot) -> Sight | None:
+    """Find what to show of a document; None: it has no passage that answers to this one."""
+    places = spot.words or spot.around
+    if not places:
+        return None
+    number = places[0].page
+    row = next(iter(pages.iterate_pages(record, sha256, cache, words=True, after=number - 1, limit=1)), None)
+    if row is None:
+        return None
+    width, height = row.get("width"), row.get("height")
+    tall = WIDTH * height / width if width and height else None
+    words = row["words"] if tall is not None else None
+    lit = _boxes(words or (), spot.words, number, tall or 0)
+    around = _boxes(words or (), spot.around, number, tall or 0)
+    frame = _around(around) if around else None
+    return Sight(
+        document=sha256,
+        page=number,
+        height=tall,
+        strip=_strip(lit, frame, tall or 0),
+        lit=lit,
+        frame=frame,
+        knows_words=bool(lit or around),
+        is_absent=not spot.words,
+        other_pages=tuple(sorted({place.page for place in places} - {number})),
+    )
+
+
+def _boxes(words: Sequence[dict[str, Any]], places: Sequence[Place], number: int, tall: float) -> tuple[Box, ...]:
+    here = [place for place in places if place.page == number]
+    return tuple(
+        Box(left * WIDTH, top * tall, (right - left) * WIDTH, (bottom - top) * tall)
+        for word in words
+        for left, top, right, bottom in [word["box"]]
+        if right > left and bottom > top
+        if any(word["start"] < place.end and place.start < word["end"] for place in here)
+    )
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    right = max(box.left + box.width for box in boxes)
+    bottom = max(box.top + box.height for box in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _strip(lit: Sequence[Box], frame: Box | None, tall: float) -> Box:
+    """Give the part of the page that is shown, over its whole width; all of it where nothing can be pointed at."""
+    shown = _around(lit) if lit else frame
+    if shown is None:
+        return Box(0, 0, WIDTH, tall)
+    height = min(max(shown.height + 2 * MARGIN * tall, LEAST * tall), MOST * tall)
+    top = shown.top + shown.height / 2 - height / 2 if shown.height < height else shown.top - MARGIN * tall
+    return Box(0, min(max(top, 0.0), tall - height), WIDTH, height)
