@@ -107,7 +107,9 @@ def compare_page(
         comparison, lacking = compare_documents(record, place[1], place[2], cache=place[0]), None
     except Refused as refused:
         comparison, lacking = None, str(refused)
-    told = {} if comparison is None else _compared(request, record, place, comparison, view=view or View())
+    told = (
+        {"chosen": None} if comparison is None else _compared(request, record, place, comparison, view=view or View())
+    )
     status = 200 if refusal is None else problems.of_our_own(request, refusal.error).status_code
     return page(
         request,
@@ -151,7 +153,7 @@ def _compared(
         "chosen": chosen,
         "chosen_block": None if chosen is None else _block_of(laid, chosen),
         "sides": sides,
-        "parts": len(parts),
+        "parts_count": len(parts),
         "part": part,
         "part_of": part_of,
         "blocks": parts[part - 1] if parts else (),

@@ -13,8 +13,10 @@ WIDTH = 1000.0
 """Of a picture, in the units of its boxes."""
 MARGIN = 0.05
 """Of the page's height, above and below what is shown."""
-LEAST, MOST = 0.22, 0.5
+LEAST, MOST = 0.17, 0.5
 """Of the page's height, that a strip shows."""
+NARROWEST = 600.0
+"""What it shows of the page's width at least; as much as the passage takes, so that it can be read on a telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,13 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 
 def _strip(lit: Sequence[Box], frame: Box | None, tall: float) -> Box:
-    """Give the part of the page that is shown, over its whole width; all of it where nothing can be pointed at."""
+    """Give the part of the page that is shown; all of it where nothing can be pointed at."""
     shown = _around(lit) if lit else frame
     if shown is None:
         return Box(0, 0, WIDTH, tall)
     height = min(max(shown.height + 2 * MARGIN * tall, LEAST * tall), MOST * tall)
     top = shown.top + shown.height / 2 - height / 2 if shown.height < height else shown.top - MARGIN * tall
-    return Box(0, min(max(top, 0.0), tall - height), WIDTH, height)
+    wide = frame or shown
+    width = min(max(wide.width + 2 * MARGIN * WIDTH, NARROWEST), WIDTH)
+    left = wide.left + wide.width / 2 - width / 2
+    return Box(min(max(left, 0.0), WIDTH - width), min(max(top, 0.0), tall - height), width, height)
