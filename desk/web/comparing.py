@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
@@ -22,7 +23,7 @@ from desk.web.ties import Refusal, seen_of
 from storage import catalogue
 from storage.database import Record
 from storage.vocabulary import RelationKind
-from tasks.relate.compare import Comparison, Way, compare_documents
+from tasks.relate.compare import Comparison, Way, compare_texts, read_both
 from tasks.relate.passages_of import passages_between
 
 router = page_router()
@@ -34,6 +35,8 @@ PART_CHARACTERS = 60_000
 """Of a longer comparison one part is shown at a time."""
 PART_BLOCKS = 60
 PASSAGES_SHOWN = 200
+_comparison = lru_cache(maxsize=4)(compare_texts)
+"""Comparing two hundred pages takes seconds; whoever goes through the differences waits for it once."""
 Paper = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 At = Annotated[int, Query(ge=0, le=LARGEST_ID, description="Which difference, from 1; 0: none.")]
 Part = Annotated[int, Query(ge=0, le=LARGEST_ID, description="Of a long comparison, from 1; 0: where `at` stands.")]
@@ -104,7 +107,7 @@ def compare_page(
     """
     row, other_row = _rows(record, place)
     try:
-        comparison, lacking = compare_documents(record, place[1], place[2], cache=place[0]), None
+        comparison, lacking = _comparison(read_both(record, place[1], place[2], cache=place[0])), None
     except Refused as refused:
         comparison, lacking = None, str(refused)
     told = (

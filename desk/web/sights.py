@@ -1,8 +1,9 @@
 """Where a difference stands in a page's picture: what differs lit, its passage framed, cut out as a strip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional, east_asian_width
 
 from desk.difference.layout import Spot
 from storage import pages
@@ -15,6 +16,8 @@ MARGIN = 0.05
 """Of the page's height, above and below what is shown."""
 LEAST, MOST = 0.17, 0.5
 """Of the page's height, that a strip shows."""
+LONG_WORD = 8
+"""Characters. A shorter word is lit whole: where its letters stand within it is not known."""
 NARROWEST = 600.0
 """What it shows of the page's width at least; as much as the passage takes, so that it can be read on a telephone."""
 
@@ -60,9 +63,8 @@ def look_at(record: Record, cache: str, sha256: str, spot: Spot) -> Sight | None
         return None
     width, height = row.get("width"), row.get("height")
     tall = WIDTH * height / width if width and height else None
-    words = row["words"] if tall is not None else None
-    lit = _boxes(words or (), spot.words, number, tall or 0)
-    around = _boxes(words or (), spot.around, number, tall or 0)
+    lit = _boxes(row, spot.words, tall or 0)
+    around = _boxes(row, spot.around, tall or 0)
     frame = _around(around) if around else None
     return Sight(
         document=sha256,
@@ -77,15 +79,37 @@ def look_at(record: Record, cache: str, sha256: str, spot: Spot) -> Sight | None
     )
 
 
-def _boxes(words: Sequence[dict[str, Any]], places: Sequence[Place], number: int, tall: float) -> tuple[Box, ...]:
-    here = [place for place in places if place.page == number]
-    return tuple(
-        Box(left * WIDTH, top * tall, (right - left) * WIDTH, (bottom - top) * tall)
-        for word in words
-        for left, top, right, bottom in [word["box"]]
-        if right > left and bottom > top
-        if any(word["start"] < place.end and place.start < word["end"] for place in here)
-    )
+def _boxes(row: Mapping[str, Any], places: Sequence[Place], tall: float) -> tuple[Box, ...]:
+    """Give the boxes of what stands at places of this page; those side by side in a line become one."""
+    here = [place for place in places if place.page == row["page"]]
+    found: list[Box] = []
+    for word in row["words"] or ():
+        left, top, right, bottom = word["box"]
+        for place in here if right > left and bottom > top else ():
+            start, end = max(word["start"], place.start), min(word["end"], place.end)
+            if start < end:
+                whole = Box(left * WIDTH, top * tall, (right - left) * WIDTH, (bottom - top) * tall)
+                cut = _cut(whole, row["text"][word["start"] : word["end"]], start - word["start"], end - word["start"])
+                if found and _goes_on(found[-1], cut):
+                    found[-1] = _around([found[-1], cut])
+                else:
+                    found.append(cut)
+    return tuple(found)
+
+
+def _cut(whole: Box, word: str, start: int, end: int) -> Box:
+    """Cut what is meant out of the box of a longer word: a clause of Chinese has one box."""
+    is_level = whole.width > whole.height and not any(bidirectional(sign) in {"R", "AL"} for sign in word)
+    if not is_level or len(word) < LONG_WORD or end - start >= len(word) - 1:
+        return whole
+    columns = [2 if east_asian_width(sign) in "WF" else 1 for sign in word]
+    each = whole.width / sum(columns)
+    return Box(whole.left + sum(columns[:start]) * each, whole.top, sum(columns[start:end]) * each, whole.height)
+
+
+def _goes_on(box: Box, following: Box) -> bool:
+    is_one_line = abs(box.top - following.top) < box.height / 2
+    return is_one_line and -box.height < following.left - (box.left + box.width) < box.height
 
 
 def _around(boxes: Sequence[Box]) -> Box:
