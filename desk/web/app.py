@@ -15,6 +15,7 @@ from desk.web import (
     reading,
     sources,
 )
+from desk.web import comparing, documents, entrance, families, finding, judging, overview, queue, reading, relating
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -30,6 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     captures.router,
     holds.router,
     authenticity.router,
+    comparing.router,
+    relating.router,
+    families.router,
 )
 """Every piece of the pages; a new one is added here."""
 

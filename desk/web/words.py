@@ -117,6 +117,15 @@ RELATIONS: Mapping[str, str] = {
     "contains": "contains",
     "counterpart": "in another language",
 }
+TIES: Mapping[str, str] = {
+    "near_duplicate": "They have the same content: saved again, scanned, or in another format",
+    "version": "They are two states of the same paper",
+    "template_sibling": "They are two papers on the same form",
+    "contains": "The first contains the other",
+    "contained": "The other contains the first",
+    "counterpart": "They are the same paper in two languages",
+}
+"""What two documents are to each other, as a sentence; `contained` is `contains` the other way round."""
 
 
 KINDS: Mapping[str, str] = {

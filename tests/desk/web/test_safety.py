@@ -34,6 +34,7 @@ TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 def called(path: str) -> str:
     known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
     known |= {"source": "1", "tie": "1", "claim": "1", "capture": "1", "hold": "1"}
+    known |= {"other": sha("b"), "family": sha("a")}
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
