@@ -5,17 +5,19 @@ from fastapi import APIRouter, FastAPI
 from desk.web import (
     authenticity,
     captures,
+    comparing,
     documents,
     entrance,
+    families,
     finding,
     holds,
     judging,
     overview,
     queue,
     reading,
+    relating,
     sources,
 )
-from desk.web import comparing, documents, entrance, families, finding, judging, overview, queue, reading, relating
 from desk.web.pictures import Shelf
 from storage.database import Record
 
