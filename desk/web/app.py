@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web import documents, entrance, finding, judging, overview, queue, reading, redacting, released
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -14,6 +14,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     judging.router,
     finding.router,
+    redacting.router,
+    released.router,
 )
 """Every piece of the pages; a new one is added here."""
 
