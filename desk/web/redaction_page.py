@@ -45,6 +45,8 @@ STATES = {
 STRIP_PAGES = 80
 """Of a longer document only the pages near this one, and those with redactions, are listed."""
 NEAR = 8
+LINE = 0.012
+"""Of a page's height: labels that stand nearer are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ class Leaflet:
     standing: int
     proposed: int
     is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the margin of the picture says of the redactions that begin on a line."""
+
+    middle: float
+    """In shares of the page's height."""
+    words: str
 
 
 def look(
@@ -90,6 +101,7 @@ def look(
         "hands": hands,
         "standing": [row for row in here if row["state"] != "withdrawn"],
         "withdrawn": [row for row in here if row["state"] == "withdrawn"],
+        "labels": _labels(here),
         "strip": strip,
         "waits_next": _next_waiting(plan, number),
         "why_not": _why_not(caller, hands),
@@ -110,6 +122,22 @@ def _shown(row: RedactionShown) -> dict[str, Any]:
         state = "proposed" if row["origin"] == RedactionOrigin.PROPOSED else "drawn"
         state = "approved" if row["approved"] else state
     return {**row, "state": state}
+
+
+def _labels(rows: list[dict[str, Any]]) -> list[Label]:
+    """Name redactions beside their first box, those of one line together: on the words they would hide others."""
+    places = sorted(
+        (round((row["boxes"][0][1] + row["boxes"][0][3]) / 2, 4), f"{row['redaction']} {row['state']}")
+        for row in rows
+        if row["boxes"]
+    )
+    labels: list[Label] = []
+    for middle, words in places:
+        if labels and middle - labels[-1].middle < LINE:
+            labels[-1] = Label(labels[-1].middle, f"{labels[-1].words} · {words}")
+        else:
+            labels.append(Label(middle, words))
+    return labels
 
 
 def _leaf(told: dict[str, Any], previewed: PagePreviewed | None, *, part: int) -> Leaf | None:

@@ -1,11 +1,11 @@
 """Shows a page as a release would, inside a worker: drawn, painted and read by what makes a derivative."""
 
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 from config.errors import Unreadable
 from storage.vocabulary import Reason
+from tasks.extract.derive.view import view_samples
 from tasks.extract.means import Means
 from tasks.worker.derive import paint, read_painted
 from tasks.worker.sheets import Order, Sheet, sheets
@@ -28,15 +28,7 @@ def preview(path: Path, order: Order, means: Means, *, longest: int) -> dict[str
         OSError: it cannot be read.
         MemoryError: it needs more memory than it may have.
     """
-    from PIL import Image  # noqa: PLC0415 only a worker that draws needs it
-
-    picture = Image.fromarray(paint(_first(path, order, means)))
-    factor = longest / max(picture.size)
-    if factor < 1:
-        size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
-        picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    pixels = b64encode(picture.tobytes()).decode("ascii")
-    return {"width": picture.width, "height": picture.height, "channels": 1, "pixels": pixels}
+    return view_samples(paint(_first(path, order, means)), longest=longest)
 
 
 def preview_text(path: Path, order: Order, means: Means) -> str | None:
