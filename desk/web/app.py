@@ -18,6 +18,7 @@ from desk.web import (
     relating,
     sources,
 )
+from desk.web import documents, entrance, finding, judging, overview, queue, reading, redacting, released
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -36,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comparing.router,
     relating.router,
     families.router,
+    redacting.router,
+    released.router,
 )
 """Every piece of the pages; a new one is added here."""
 

@@ -81,6 +81,20 @@ def derive(path: Path, order: "Order", into: Path, means: Means) -> object:
     return deriving.derive(path, order, into, means)
 
 
+def preview(path: Path, order: "Order", longest: int, means: Means) -> object:
+    """Draw the one page of an order as it would go out."""
+    from tasks.worker import preview as previewing  # noqa: PLC0415 only a worker that draws for it needs it
+
+    return previewing.preview(path, order, means, longest=longest)
+
+
+def preview_text(path: Path, order: "Order", means: Means) -> object:
+    """Read what is left on the one page of an order."""
+    from tasks.worker import preview as previewing  # noqa: PLC0415 likewise
+
+    return previewing.preview_text(path, order, means)
+
+
 def prove(pdf: Path, path: Path, order: "Order", means: Means) -> object:
     """Prove the finished derivative *pdf* of the document at *path*."""
     from tasks.worker.prove import prove as proved  # noqa: PLC0415 only a worker that proves needs it
