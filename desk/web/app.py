@@ -15,10 +15,11 @@ from desk.web import (
     overview,
     queue,
     reading,
+    redacting,
     relating,
+    released,
     sources,
 )
-from desk.web import documents, entrance, finding, judging, overview, queue, reading, redacting, released
 from desk.web.pictures import Shelf
 from storage.database import Record
 
