@@ -2,7 +2,21 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web import (
+    account,
+    documents,
+    entrance,
+    finding,
+    judging,
+    ledger,
+    overview,
+    people,
+    queue,
+    reading,
+    releases,
+    runs,
+    upkeep,
+)
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -14,6 +28,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     judging.router,
     finding.router,
+    account.router,
+    people.router,
+    upkeep.router,
+    runs.router,
+    ledger.router,
+    releases.router,
 )
 """Every piece of the pages; a new one is added here."""
 
