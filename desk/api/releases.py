@@ -1,4 +1,4 @@
-"""Routes of releases: what went out, what still stands, the bags. Making and withdrawing need the key, at a terminal."""
+"""Routes of releases: what went out, what still stands, the bags. Making and withdrawing need the key, not HTTP."""
 
 import tempfile
 from collections.abc import Iterator

@@ -79,7 +79,14 @@ def _schedules(settings: Settings) -> list[dict[str, Any]]:
         flow = str(one["entrypoint"]).rpartition(":")[2]
         schedules: Any = one["schedules"]
         told = in_time(every.get(flow) or schedules[0]["interval"])
-        found.append({"flow": flow, "does": one["description"], "every": told, "is_set": every.get(flow) is not None})
+        found.append(
+            {
+                "flow": flow,
+                "does": str(one["description"]).replace("`", ""),
+                "every": told,
+                "is_set": every.get(flow) is not None,
+            }
+        )
     return found
 
 
