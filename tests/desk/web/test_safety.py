@@ -26,6 +26,7 @@ OPERATIONS = sorted(
 )
 CLOSED = [operation for operation in OPERATIONS if operation[2] not in OPEN_VERBS]
 PAGES = ["/caches/harbour", "/caches/harbour/documents", "/queue", "/search", "/claims", "/items/1", "/shortcuts"]
+PAGES += ["/desk", "/me", "/desk/caches", "/desk/watchlists", "/desk/ledger", "/releases"]
 PAGES += [f"/caches/harbour/documents/{sha('a')}"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
