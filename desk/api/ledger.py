@@ -42,6 +42,16 @@ class Proof(Answer):
     entry: dict[str, Any]
 
 
+class Entry(Answer):
+    """An entry in short: who did what to what, and when. What they said is left out."""
+
+    sequence: int
+    at: str
+    kind: str
+    actor: str = Field(description="`reviewer:NAME`, `operator`, or `sluice`: a scheduled run.")
+    subject: str
+
+
 class Whole(Answer):
     """Whether the ledger is whole."""
 
@@ -64,6 +74,21 @@ def tell_root(
     """Give the root of the Merkle tree over the entries: what a release publishes, and proofs lead to."""
     with record.reading() as session:
         return Rooted.model_validate(ledger.tell_root(session, size, since=since))
+
+
+@router.get("/ledger/entries", **permit("ledger list"))
+def list_entries(
+    request: Request,
+    response: Response,
+    record: TheRecord,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Only entries with a lower number.")] = None,
+    limit: Limit = 100,
+) -> list[Entry]:
+    """List entries, the newest first. Names people."""
+    with record.reading() as session:
+        rows = ledger.list_newest(session, before=before, limit=limit + 1)
+    shown = page_of(request, response, rows, limit=limit, after=lambda row: row["sequence"], by="before")
+    return [Entry.model_validate(row) for row in shown]
 
 
 @router.get("/ledger/proofs", **permit("ledger prove"))

@@ -19,6 +19,19 @@ from desk.web import (
     relating,
     released,
     sources,
+    account,
+    documents,
+    entrance,
+    finding,
+    judging,
+    ledger,
+    overview,
+    people,
+    queue,
+    reading,
+    releases,
+    runs,
+    upkeep,
 )
 from desk.web.pictures import Shelf
 from storage.database import Record
@@ -40,6 +53,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     families.router,
     redacting.router,
     released.router,
+    account.router,
+    people.router,
+    upkeep.router,
+    runs.router,
+    ledger.router,
+    releases.router,
 )
 """Every piece of the pages; a new one is added here."""
 

@@ -28,6 +28,8 @@ CLOSED = [operation for operation in OPERATIONS if operation[2] not in OPEN_VERB
 PAGES = ["/caches/harbour", "/caches/harbour/documents", "/queue", "/search", "/claims", "/items/1", "/shortcuts"]
 PAGES += [f"/caches/harbour/documents/{sha('a')}", "/sources", "/sources/groups", "/captures", "/holds"]
 PAGES += [f"/caches/harbour/documents/{sha('a')}/authenticity"]
+PAGES += ["/desk", "/me", "/desk/caches", "/desk/watchlists", "/desk/ledger", "/releases"]
+PAGES += [f"/caches/harbour/documents/{sha('a')}"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
@@ -35,6 +37,7 @@ def called(path: str) -> str:
     known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
     known |= {"source": "1", "tie": "1", "claim": "1", "capture": "1", "hold": "1"}
     known |= {"other": sha("b"), "family": sha("a")}
+    known |= {"release": "VS-2026-001"}
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
