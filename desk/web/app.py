@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from desk.web import (
+    account,
     authenticity,
     captures,
     comparing,
@@ -12,25 +13,17 @@ from desk.web import (
     finding,
     holds,
     judging,
-    overview,
-    queue,
-    reading,
-    redacting,
-    relating,
-    released,
-    sources,
-    account,
-    documents,
-    entrance,
-    finding,
-    judging,
     ledger,
     overview,
     people,
     queue,
     reading,
+    redacting,
+    relating,
+    released,
     releases,
     runs,
+    sources,
     upkeep,
 )
 from desk.web.pictures import Shelf
