@@ -12,7 +12,7 @@ from storage.looks import Look, save_check
 from storage.tables.provenance import Blob
 from storage.tables.sources import Capture
 from storage.vocabulary import CaptureVerdict
-from tests.desk.web.visitor import Visitor, visitor_of
+from tests.desk.web.visitor import Visitor, forms_of, visitor_of
 from tests.storage.claim_rows import put_capture, put_claim, put_desk, reviewer_id
 from tests.storage.rows import START, sha
 from tests.storage.signing import put_person
@@ -87,7 +87,8 @@ def test_a_claim_that_was_changed_since_is_not_held(mia: Visitor, record: Record
 def test_a_document_and_a_cache_are_held_by_what_is_filled_in(mia: Visitor, record: Record) -> None:
     for document in (sha("contract")[:12], ""):
         fields = {"cache": "harbour", "document": document, "kind": "embargo", "reason": "not yet"}
-        assert mia.submit(mia.get("/holds"), "/holds", **fields, until="2126-01-01T12:00").status_code == 303
+        _, _, hidden = next(form for form in forms_of(mia.get("/holds").text) if form[1] == "/holds")
+        assert mia.post("/holds", {**hidden, **fields, "until": "2126-01-01T12:00"}).status_code == 303
 
     held = claims.list_holds(record)
     assert [one["on"] for one in held] == [f"document:{sha('contract')}", "cache:harbour"]

@@ -18,14 +18,21 @@ PATIENCE_MS = 30_000
 HOSTILE = '"><img src=x onerror=alert(1)>\u202eTNEMYAP ' + "w" * 200
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, started once."""
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
-def page(app: FastAPI, record: Record) -> Iterator[Any]:
+def page(browser: Any, app: FastAPI, record: Record) -> Iterator[Any]:
     """A page of the desk in which mia has signed in; a claim rests on a cache and an expert."""
     put_desk(record)
     put_person(record, "mia")
     put_corroborated(record)
     put_capture(record, by="heron")
-    with chromium() as browser, served(app) as address:
+    with served(app) as address:
         context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
         context.set_default_timeout(PATIENCE_MS)
         opened = context.new_page()
@@ -90,8 +97,10 @@ def test_axe_finds_nothing_on_the_pages_of_sources_and_they_fit(page: Any, recor
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
     found, wide = {}, []
-    paths = ["/sources", "/sources/2", "/sources/groups", "/claims/1/sources", "/captures", "/captures/1", "/holds"]
-    for path in [*paths, f"/caches/harbour/documents/{sha('contract')}/authenticity"]:
+    paths = ["/sources/2", "/claims/1/sources", "/captures/1"]
+    if scheme == "light":  # what the others show in dark is of the same parts
+        paths += ["/sources", "/captures", "/holds", f"/caches/harbour/documents/{sha('contract')}/authenticity"]
+    for path in paths:
         page.set_viewport_size({"width": 1400, "height": 900})
         page.goto(path)
         found[path] = violations(page, script)
