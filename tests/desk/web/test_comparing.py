@@ -70,7 +70,7 @@ def test_facts_come_first_and_lead_to_their_place_and_their_page(vera: Visitor) 
     assert listed.index("37 машин") < listed.index("Споры решает суд города.")
     assert 'href="#passage-1"' in listed
     assert 'id="passage-1"' in shown
-    assert f'href="/caches/harbour/documents/{sha("b")}/pages/1" aria-label="Page 1 of the other document"' in listed
+    assert f'href="/caches/harbour/documents/{sha("b")}/pages/1" aria-label="p. 1 of the other document"' in listed
     assert re.search(r"<del[^>]*>37</del>\s*<ins[^>]*>40</ins>", shown)
 
 

@@ -76,7 +76,7 @@ def test_a_difference_is_seen_and_the_relation_judged_by_keyboard_alone(page: An
 
 
 def test_a_difference_is_seen_and_the_relation_rejected_by_mouse(page: Any, record: Record) -> None:
-    page.get_by_role("link", name="Difference 1 in the pictures").click()
+    page.get_by_role("link", name="Difference 1 in the pictures").first.click()
     page.locator(".strip .lit").first.wait_for()
     with page.expect_navigation():
         page.get_by_role("button", name="Reject").click()
