@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web import (
+    claim_evidence,
+    claim_quotes,
+    claim_replies,
+    claims,
+    documents,
+    entrance,
+    finding,
+    judging,
+    overview,
+    queue,
+    quoting,
+    reading,
+)
 from desk.web.pictures import Shelf
 from storage.database import Record
 
@@ -14,6 +27,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     judging.router,
     finding.router,
+    claims.router,
+    claim_quotes.router,
+    claim_evidence.router,
+    claim_replies.router,
+    quoting.router,
 )
 """Every piece of the pages; a new one is added here."""
 

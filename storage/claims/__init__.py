@@ -6,8 +6,8 @@ the ledger; each claim that it touches goes up by one revision, with its status 
 
 from storage.claims.authenticity import set_authenticity, show_authenticity
 from storage.claims.evidence import add_evidence, rate_evidence, withdraw_evidence
-from storage.claims.holds import add_hold, lift_hold, list_holds
 from storage.claims.history import claim_history
+from storage.claims.holds import add_hold, lift_hold, list_holds
 from storage.claims.listing import lacks_of, list_claims, show_claim
 from storage.claims.quoted import quotes_on_page
 from storage.claims.quotes import add_quote, list_quotes
