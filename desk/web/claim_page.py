@@ -94,8 +94,8 @@ def claim_page(
         source_ids={source["name"]: source["source"] for source in sources},
         captures=captures.list_captures(record)[-CAPTURES_OFFERED:][::-1],
         holds=[hold for hold in claims.list_holds(record) if hold["on"] in subjects],
-        history=claims.claim_history(record, claim),
-        hindrance=None if hindrance is None else _told(hindrance),
+        history=_turns(claims.claim_history(record, claim)),
+        hindrance=None if hindrance is None else in_page_words(str(hindrance)).removeprefix(f"claim {claim}: "),
         confidences=list(Confidence),
         likelihoods=list(Likelihood),
         why=why,
@@ -124,9 +124,8 @@ def acting(
         answer = act(form)
     except SluiceError as refused:
         return claim_page(request, record, caller, claim, refused=refused)
-    place = next((f"#{kind}-{answer[kind]}" for kind in ("quote", "evidence", "reply") if kind in answer), "")
-    if not place and form.one("at") in {"evidence", "replies"}:
-        place = f"#{form.one('at')}"
+    known = {**request.path_params, **answer}
+    place = next((f"#{kind}-{known[kind]}" for kind in ("quote", "evidence", "reply") if kind in known), "")
     return RedirectResponse(f"/claims/{answer['claim']}{place}", 303)
 
 
@@ -148,6 +147,16 @@ def asked(shape: type[Shape], form: Form, **more: Any) -> dict[str, Any]:
     """
     fields = {name: form.one(name) for name in shape.model_fields}
     return filled(shape, fields | more).model_dump()
+
+
+def _turns(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out where the status was computed anew and stayed."""
+    kept, status = [], None
+    for event in history:
+        if event["status"] is None or event["status"] != status:
+            kept.append(event)
+        status = event["status"] or status
+    return kept
 
 
 def _told(refused: SluiceError) -> dict[str, Any]:

@@ -56,6 +56,7 @@ function startQuoting(pane, quoting) {
   const details = find("#quoting");
   const opener = find("[data-quote-open]");
   const typed = all(".typed-words input", quoting);
+  const wordsOf = (number) => words.get(number) || [];
   let chosen = null;
   let by = null;
 
@@ -76,10 +77,9 @@ function startQuoting(pane, quoting) {
     all(".chosen").forEach((part) => part.classList.remove("chosen"));
     if (!chosen) return;
     for (const [number, [from, to]] of bounds) {
-      if (from < end && to > start) (words_of(number)).forEach((part) => part.classList.add("chosen"));
+      if (from < end && to > start) wordsOf(number).forEach((part) => part.classList.add("chosen"));
     }
   }
-  const words_of = (number) => words.get(number) || [];
   const chooseWords = (one, other, way) => {
     const left = bounds.get(one);
     const right = bounds.get(other);
@@ -169,7 +169,7 @@ function startQuoting(pane, quoting) {
     const row = number && find(`[data-quote-row="${number}"]`);
     if (!row) return;
     all(".named").forEach((part) => { const around = part.closest(".stage, .text"); if (around) bringInto(around, part); });
-    tell(`Quoted for ${row.textContent.trim()}`);
+    tell(`Quoted for ${row.firstElementChild.textContent}`);
   };
   addEventListener("hashchange", named);
   named();
