@@ -6,6 +6,10 @@ from desk.web import (
     account,
     authenticity,
     captures,
+    claim_evidence,
+    claim_quotes,
+    claim_replies,
+    claims,
     comparing,
     documents,
     entrance,
@@ -17,6 +21,7 @@ from desk.web import (
     overview,
     people,
     queue,
+    quoting,
     reading,
     redacting,
     relating,
@@ -52,6 +57,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     ledger.router,
     releases.router,
+    claims.router,
+    claim_quotes.router,
+    claim_evidence.router,
+    claim_replies.router,
+    quoting.router,
 )
 """Every piece of the pages; a new one is added here."""
 

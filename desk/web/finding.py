@@ -1,23 +1,20 @@
-"""Searching, and the list of claims: read here, worked on at the command line for now."""
+"""Searching: what was typed comes in a form, and what was found is shown with the words that were looked for."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from config.errors import SluiceError, UsageError
-from desk.api.conditions import LARGEST_ID
 from desk.api.security import TheRecord, permit
 from desk.web.filling import page
 from desk.web.route import page_router, the_form
-from storage import caches, claims
+from storage import caches
 from storage.search import search
 from storage.search.parsing import LONGEST_QUERY
-from storage.vocabulary import ClaimStatus
 
 router = page_router()
 
 HITS = 20
-CLAIMS = 50
 
 
 @router.get("/search", **permit("search"))
@@ -83,20 +80,3 @@ def _pieces(hit: dict[str, Any]) -> list[tuple[str, bool]]:
         pieces += [(hit["snippet"][at:start], False), (hit["snippet"][start:end], True)]
         at = end
     return [*pieces, (hit["snippet"][at:], False)]
-
-
-@router.get("/claims", **permit("claim list"))
-def list_claims(
-    request: Request,
-    record: TheRecord,
-    status: Annotated[str, Query(max_length=40, pattern="^[a-z_]*$")] = "",
-    after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
-) -> Response:
-    """List claims with where they stand."""
-    known = ClaimStatus(status) if status in {one.value for one in ClaimStatus} else None
-    rows = claims.list_claims(record, status=known, after=after, limit=CLAIMS + 1)
-    shown = rows[:CLAIMS]
-    following = f"/claims?status={status}&after={shown[-1]['claim']}" if len(rows) > CLAIMS else None
-    return page(
-        request, "claims", here="claims", claims=shown, statuses=list(ClaimStatus), only=status, following=following
-    )

@@ -1,7 +1,12 @@
-"""A page's text as it is read: cut where languages change and where words stand, so that both can be shown."""
+"""A page's text as it is read: cut where languages change, where words stand and where it is quoted.
+
+A script counts code points of the stored text by what is shown (assets/quoting.js). So each sign that is shown is one
+code point of the text, but for marks (`unseen`: one), line ends of two (`data-signs`) and links to claims (none).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -40,6 +45,16 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A stretch that is quoted for a claim: half-open offsets."""
+
+    quote: int
+    claim: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A part of a page's text, ready for a page."""
 
@@ -49,9 +64,23 @@ class Leaf:
     part: int
     """From 1."""
     parts: int
+    begin: int
+    """Where the part begins in the text."""
 
 
-def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mapping[str, Any]], *, part: int) -> Leaf:
+def part_of(start: int) -> int:
+    """Give the part, from 1, that the place *start* of a text is in."""
+    return start // PART_CHARACTERS + 1
+
+
+def lay_out(
+    text: str,
+    spans: Sequence[Mapping[str, Any]],
+    words: Sequence[Mapping[str, Any]],
+    *,
+    part: int,
+    quoted: Sequence[Quoted] = (),
+) -> Leaf:
     """Lay a text out.
 
     Args:
@@ -59,6 +88,7 @@ def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mappi
         spans: `start`, `end`, `language`, `script`, in order, not overlapping.
         words: `start`, `end`, `box` (left, top, right, bottom in shares), in any order.
         part: which one is asked for, from 1; one too large gives the last.
+        quoted: what of it is quoted, in any order; stretches may overlap.
     """
     parts = max(1, -(-len(text) // PART_CHARACTERS))
     part = min(max(part, 1), parts)
@@ -69,8 +99,9 @@ def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mappi
         ((word["start"], word["end"], number) for number, word in enumerate(words) if word["start"] < word["end"])
     )
     pieces = _pieces(text, numbered, begin, end)
-    shown = Markup("").join(_spoken(text, spans, looks, pieces, (begin, end)))
-    return Leaf(shown, keys, tuple(_boxes(words)), part, parts)
+    seen = [one for one in quoted if one.start < end and one.end > begin]
+    shown = Markup("").join(_spoken(_Text(text, seen), spans, looks, pieces, (begin, end)))
+    return Leaf(shown, keys, tuple(_boxes(words)), part, parts, begin)
 
 
 def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
@@ -106,7 +137,7 @@ def _pieces(
 
 
 def _spoken(
-    text: str,
+    text: "_Text",
     spans: Sequence[Mapping[str, Any]],
     looks: Mapping[tuple[str, str], int],
     pieces: Sequence[tuple[int, int, int | None]],
@@ -130,17 +161,52 @@ def _spoken(
         inside: list[Markup] = []
         while place < len(pieces) and pieces[place][0] < stop:
             first, last, number = pieces[place]
-            inside.append(_piece(text[max(first, start) : min(last, stop)], number))
+            inside.append(_piece(text.shown(max(first, start), min(last, stop)), number))
             if last > stop:
                 break
             place += 1
         yield _in_language(Markup("").join(inside), spoken, looks)
 
 
-def _piece(text: str, number: int | None) -> Markup:
+class _Text:
+    """A text, and what of it is quoted."""
+
+    def __init__(self, text: str, quoted: Sequence[Quoted]) -> None:
+        self._text = text
+        self._quoted = quoted
+        self._edges = sorted({edge for one in quoted for edge in (one.start, one.end)})
+
+    def shown(self, start: int, stop: int) -> Markup:
+        """Give a stretch as it is shown: marked where it is quoted, with a link to the claim where a quote ends."""
+        cuts = [start, *(edge for edge in self._edges if start < edge < stop), stop]
+        return Markup("").join(self._between(*pair) for pair in pairwise(cuts))
+
+    def _between(self, start: int, stop: int) -> Markup:
+        shown = Markup('<span data-signs="2">\n</span>').join(
+            marked(line) for line in self._text[start:stop].split("\r\n")
+        )
+        here = [one for one in self._quoted if one.start <= start and stop <= one.end]
+        if not here:
+            return shown
+        anchors = Markup("").join(
+            Markup('<span id="quote-{}"></span>').format(one.quote) for one in here if one.start == start
+        )
+        links = Markup("").join(
+            Markup('<a class="of-claim" href="/claims/{}#quote-{}">claim {}</a>').format(
+                one.claim, one.quote, one.claim
+            )
+            for one in here
+            if one.end == stop
+        )
+        numbers = " ".join(str(one.quote) for one in here)
+        mark = Markup('{}<mark class="quoted" data-quotes="{}">{}</mark>{}')
+        return mark.format(anchors, numbers, shown, links)
+
+
+def _piece(shown: Markup, number: int | None) -> Markup:
     if number is None:
-        return marked(text)
-    return Markup('<span class="word" data-word="{}">{}</span>').format(number, marked(text))
+        return shown
+    return Markup('<span class="word" data-word="{}">{}</span>').format(number, shown)
 
 
 def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> Markup:

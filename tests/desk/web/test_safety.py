@@ -38,6 +38,7 @@ def called(path: str) -> str:
     known |= {"source": "1", "tie": "1", "claim": "1", "capture": "1", "hold": "1"}
     known |= {"other": sha("b"), "family": sha("a")}
     known |= {"release": "VS-2026-001"}
+    known |= {"claim": "1", "evidence": "1", "quote": "1", "translation": "1", "reply": "1"}
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
