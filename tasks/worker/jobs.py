@@ -45,13 +45,6 @@ def look(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> o
     return look_at_blob(path, media_type, numbers, means)
 
 
-def hash_pages(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> object:
-    """Hash the pictures of some pages of the document at *path*."""
-    from tasks.worker.pictures import hash_pages as hashed  # noqa: PLC0415 only a worker that draws for it needs it
-
-    return hashed(path, media_type, numbers, means)
-
-
 def view(path: Path, media_type: str, number: int, longest: int, means: Means) -> object:
     """Draw a page of the document at *path* for a reader."""
     from tasks.extract.derive.view import view as drawn  # noqa: PLC0415 only a worker that draws for it needs it
