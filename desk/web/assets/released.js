@@ -13,11 +13,14 @@ const point = (event) => {
 // ---- as found, as released
 const image = sheet ? find("img", sheet) : null;
 const views = all("[data-shown]");
+// until it is there, nothing of the other picture stands under its name
+if (image) image.addEventListener("load", () => sheet.classList.remove("awaited"));
 async function turnTo(released) {
   const isLarge = image && image.getAttribute("src").endsWith("size=large");
   const from = released ? "released" : "found";
   if (sheet) {
     sheet.dataset.large = `${sheet.dataset[from]}?size=large`;
+    sheet.classList.add("awaited");
     image.src = isLarge ? sheet.dataset.large : sheet.dataset[from];
     sheet.classList.toggle("as-released", released);
   }
