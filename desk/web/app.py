@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading
+from desk.web import documents, entrance, finding, judging, overview, queue, reading, searching
 from desk.web.pictures import Shelf
+from desk.web.trails import Trails
 from storage.database import Record
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -13,6 +14,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reading.router,
     queue.router,
     judging.router,
+    searching.router,
     finding.router,
 )
 """Every piece of the pages; a new one is added here."""
@@ -21,5 +23,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 def add_pages(app: FastAPI, record: Record) -> None:
     """Add the pages and what they stand on to *app*."""
     app.state.pictures = Shelf(record)
+    app.state.trails = Trails()
     for router in ROUTERS:
         app.include_router(router)

@@ -1,6 +1,7 @@
 """Judging: the item in one's hands beside its document; deciding and going on, by the verbs of the queue."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -21,12 +22,15 @@ from storage import queue
 from storage.database import Record
 from storage.people.callers import Caller, refuse_unless_allowed
 from storage.queue import Held
+from storage.search import mark_terms
 from storage.vocabulary import ReviewState
 
 router = page_router()
 
 NEXT_DRAWN = 2
 """Documents whose first page is drawn before they are taken."""
+WATCHED = "watchlist: "
+"""Before a term of a watchlist, among the reasons for an item's place."""
 Item = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
@@ -177,7 +181,9 @@ def _item_page(
 ) -> Response:
     shown = queue.show_item(record, item, reviewer=caller.name)
     held = next((one for one in queue.list_held(record, reviewer=caller.name) if one["item"] == item), None)
-    told = read_page(request, record, (shown["cache"], shown["document"]), **view)
+    terms = [one.removeprefix(WATCHED) for one in shown["because"] if one.startswith(WATCHED)]
+    lit = partial(mark_terms, terms) if terms else None
+    told = read_page(request, record, (shown["cache"], shown["document"]), **view, lit=lit)
     upcoming = queue.list_upcoming(record, reviewer=caller.name, cache=shown["cache"], limit=NEXT_DRAWN)
     the_shelf(request).draw_ahead(
         Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None

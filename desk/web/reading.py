@@ -1,5 +1,6 @@
 """Reading a document page by page: its picture beside its text, and what is known of it from every side."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -13,6 +14,7 @@ from desk.web.pictures import Pictured, Shelf, Size
 from desk.web.route import page_router
 from desk.web.stretches import lay_out
 from storage import catalogue, pages
+from storage.analysis.words import Spoken
 from storage.database import Record
 from storage.sifting import Sieve
 
@@ -21,6 +23,8 @@ router = page_router()
 THUMBNAILS = 4
 """On either side of the page that is read."""
 FAMILY_SHOWN = 50
+Finding = Callable[[str, list[Spoken]], list[tuple[int, int]]]
+"""Finds places in a text whose languages are told."""
 Sha256 = Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 Chosen = Annotated[int, Query(ge=0, le=10_000, description="Which variant, from 1; 0: the one that is shown.")]
@@ -87,7 +91,14 @@ def the_shelf(request: Request) -> Shelf:
 
 
 def read_page(
-    request: Request, record: Record, place: tuple[str, str], *, number: int, variant: int, part: int
+    request: Request,
+    record: Record,
+    place: tuple[str, str],
+    *,
+    number: int,
+    variant: int,
+    part: int,
+    lit: Finding | None = None,
 ) -> dict[str, Any]:
     """Gather what the page of a document shows.
 
@@ -98,6 +109,7 @@ def read_page(
         number: of the page, from 1.
         variant: of its texts, from 1; 0: the one that is shown.
         part: of a long text, from 1.
+        lit: tells where in the text what is to be lit stands; None: nothing is.
 
     Raises:
         NotFound: there is no such cache, document or page.
@@ -114,7 +126,8 @@ def read_page(
     has_picture = text is not None and text["width"] is not None and row["media_type"] is not None
     leaf = None
     if text is not None and text["text"] is not None:
-        leaf = lay_out(text["text"], text["spans"], text["words"] or (), part=part)
+        places = () if lit is None else lit(text["text"], [(one["start"], one["end"], one["language"]) for one in text["spans"]])
+        leaf = lay_out(text["text"], text["spans"], text["words"] or (), part=part, lit=places)
     if has_picture:
         after = [page for page in (number, number + 1) if page <= last]
         the_shelf(request).draw_ahead(Pictured(cache, sha256, row["media_type"], page) for page in after)
@@ -133,6 +146,7 @@ def read_page(
         "relations": catalogue.list_relations(record, sha256, cache),
         "family": _family(record, cache, row),
         "pages_at": f"/caches/{cache}/documents/{sha256}/pages",
+        "found": None,
     }
 
 

@@ -1,5 +1,6 @@
 """A page's text as it is read: cut where languages change and where words stand, so that both can be shown."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ class Box:
     top: float
     width: float
     height: float
+    hit: int | None = None
+    """Which of the lit places it belongs to, from 1; None: to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,31 @@ class Leaf:
     part: int
     """From 1."""
     parts: int
+    hits: int = 0
+    """Places that are lit, in the whole text."""
 
 
-def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mapping[str, Any]], *, part: int) -> Leaf:
+def lay_out(
+    text: str,
+    spans: Sequence[Mapping[str, Any]],
+    words: Sequence[Mapping[str, Any]],
+    *,
+    part: int,
+    lit: Sequence[tuple[int, int]] = (),
+) -> Leaf:
     """Lay a text out.
 
     Args:
         text: as it was read.
         spans: `start`, `end`, `language`, `script`, in order, not overlapping.
         words: `start`, `end`, `box` (left, top, right, bottom in shares), in any order.
-        part: which one is asked for, from 1; one too large gives the last.
+        part: which one is asked for, from 1; 0: the one with the first place that is lit; one too large gives the
+            last.
+        lit: places that are to be seen at once: half-open offsets, in order, not overlapping.
     """
     parts = max(1, -(-len(text) // PART_CHARACTERS))
+    if part == 0 and lit:
+        part = lit[0][0] // PART_CHARACTERS + 1
     part = min(max(part, 1), parts)
     begin, end = (part - 1) * PART_CHARACTERS, min(part * PART_CHARACTERS, len(text))
     keys = _legend(spans)
@@ -69,8 +85,42 @@ def lay_out(text: str, spans: Sequence[Mapping[str, Any]], words: Sequence[Mappi
         ((word["start"], word["end"], number) for number, word in enumerate(words) if word["start"] < word["end"])
     )
     pieces = _pieces(text, numbered, begin, end)
-    shown = Markup("").join(_spoken(text, spans, looks, pieces, (begin, end)))
-    return Leaf(shown, keys, tuple(_boxes(words)), part, parts)
+    shown = Markup("").join(_spoken(_Lit(text, lit), spans, looks, pieces, (begin, end)))
+    return Leaf(shown, keys, tuple(_boxes(words, _Lit(text, lit))), part, parts, len(lit))
+
+
+class _Lit:
+    """A text and the places in it that are lit."""
+
+    def __init__(self, text: str, places: Sequence[tuple[int, int]]) -> None:
+        self._text, self._places = text, places
+        self._ends = [end for _, end in places]
+
+    def hit_of(self, start: int, stop: int) -> int | None:
+        """Tell which place a stretch belongs to, from 1; None: to none."""
+        number = bisect_right(self._ends, start)
+        is_lit = number < len(self._places) and self._places[number][0] < stop
+        return number + 1 if is_lit else None
+
+    def stretch(self, start: int, stop: int) -> Markup:
+        """Write a stretch, what is lit as such; the first piece of a place can be linked to."""
+        if self.hit_of(start, stop) is None:
+            return marked(self._text[start:stop])
+        pieces: list[Markup] = []
+        at = start
+        for number in range(bisect_right(self._ends, start), len(self._places)):
+            first, last = self._places[number]
+            if first >= stop:
+                break
+            first_here, last_here = max(first, at), min(last, stop)
+            name = Markup(' id="hit-{}"').format(number + 1) if first_here == first else Markup("")
+            lit = Markup('<mark class="hit"{} data-hit="{}">{}</mark>')
+            pieces += [
+                marked(self._text[at:first_here]),
+                lit.format(name, number + 1, marked(self._text[first_here:last_here])),
+            ]
+            at = last_here
+        return Markup("").join([*pieces, marked(self._text[at:stop])])
 
 
 def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
@@ -106,7 +156,7 @@ def _pieces(
 
 
 def _spoken(
-    text: str,
+    text: _Lit,
     spans: Sequence[Mapping[str, Any]],
     looks: Mapping[tuple[str, str], int],
     pieces: Sequence[tuple[int, int, int | None]],
@@ -130,17 +180,15 @@ def _spoken(
         inside: list[Markup] = []
         while place < len(pieces) and pieces[place][0] < stop:
             first, last, number = pieces[place]
-            inside.append(_piece(text[max(first, start) : min(last, stop)], number))
+            inside.append(_piece(text.stretch(max(first, start), min(last, stop)), number))
             if last > stop:
                 break
             place += 1
         yield _in_language(Markup("").join(inside), spoken, looks)
 
 
-def _piece(text: str, number: int | None) -> Markup:
-    if number is None:
-        return marked(text)
-    return Markup('<span class="word" data-word="{}">{}</span>').format(number, marked(text))
+def _piece(text: Markup, number: int | None) -> Markup:
+    return text if number is None else Markup('<span class="word" data-word="{}">{}</span>').format(number, text)
 
 
 def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> Markup:
@@ -151,8 +199,9 @@ def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[
     return tag.format(look, escape(span["language"]), inside)
 
 
-def _boxes(words: Sequence[Mapping[str, Any]]) -> Iterator[Box]:
+def _boxes(words: Sequence[Mapping[str, Any]], lit: _Lit) -> Iterator[Box]:
     for number, word in enumerate(words):
         left, top, right, bottom = word["box"]
         if right > left and bottom > top:
-            yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4))
+            hit = lit.hit_of(word["start"], word["end"])
+            yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4), hit)
