@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, overview, queue, reading, searching
+from desk.web import documents, entrance, finding, judging, outlook, overview, queue, reading, searching
 from desk.web.pictures import Shelf
 from desk.web.trails import Trails
 from storage.database import Record
@@ -13,6 +13,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     reading.router,
     queue.router,
+    outlook.router,
     judging.router,
     searching.router,
     finding.router,

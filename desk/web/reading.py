@@ -16,7 +16,7 @@ from desk.web.stretches import lay_out
 from storage import catalogue, pages
 from storage.analysis.words import Spoken
 from storage.database import Record
-from storage.sifting import Sieve
+from storage.family_members import list_members
 
 router = page_router()
 
@@ -73,10 +73,10 @@ def show_picture(
     size: Annotated[str, Query(pattern="^(thumbnail|page|large)$")] = "page",
 ) -> Response:
     """Give the picture of a page, drawn in an isolated worker."""
-    row = _document(record, cache, document)
-    if not 1 <= number <= (row["pages"] or 0) or row["media_type"] is None:
+    media_type, last = catalogue.kind_and_pages(record, document, cache)
+    if not 1 <= number <= last or media_type is None:
         raise NotFound("there is no such page")
-    asked = Pictured(cache, row["document"], row["media_type"], number, Size[size.upper()])
+    asked = Pictured(cache, document, media_type, number, Size[size.upper()])
     try:
         drawn = the_shelf(request).picture(asked)
     except Unreadable:
@@ -126,7 +126,8 @@ def read_page(
     has_picture = text is not None and text["width"] is not None and row["media_type"] is not None
     leaf = None
     if text is not None and text["text"] is not None:
-        places = () if lit is None else lit(text["text"], [(one["start"], one["end"], one["language"]) for one in text["spans"]])
+        spoken = [(one["start"], one["end"], one["language"]) for one in text["spans"]]
+        places = () if lit is None else lit(text["text"], spoken)
         leaf = lay_out(text["text"], text["spans"], text["words"] or (), part=part, lit=places)
     if has_picture:
         after = [page for page in (number, number + 1) if page <= last]
@@ -167,4 +168,4 @@ def _choose(texts: list[dict[str, Any]], variant: int) -> int:
 def _family(record: Record, cache: str, row: dict[str, Any]) -> list[dict[str, Any]]:
     if row["family"] is None:
         return []
-    return catalogue.list_documents(record, slug=cache, limit=FAMILY_SHOWN, only=Sieve(cache, family=row["family"]))
+    return list_members(record, cache, row["family"], limit=FAMILY_SHOWN)
