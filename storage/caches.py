@@ -133,6 +133,13 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
         }
 
 
+def list_languages(record: Record) -> list[str]:
+    """List the languages that any document has text in, by their tags."""
+    query = select(col(DocumentLanguage.language)).distinct().order_by(col(DocumentLanguage.language))
+    with record.reading() as session:
+        return list(session.exec(query))
+
+
 def reconcile(record: Record, delivery_id: int) -> dict[str, Any]:
     """Give the numbers of one delivery: `files = read + partial + quarantined + excluded + copies`.
 

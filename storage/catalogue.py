@@ -112,6 +112,20 @@ def list_documents(
         return [facts.row(document) for document in documents]
 
 
+def kind_and_pages(record: Record, sha256: str, slug: str) -> tuple[str | None, int]:
+    """Give a document's media type, where it is known, and how many pages it has: all that drawing it asks for.
+
+    Raises:
+        NotFound: there is no such document in this cache.
+    """
+    query = select(Document.media_type, Document.pages).join(Cache, col(Cache.id) == col(Document.cache_id))
+    with record.reading() as session:
+        found = session.exec(query.where(Document.sha256 == sha256, Cache.slug == slug)).first()
+    if found is None:
+        raise NotFound(f"no document {sha256} in cache {slug}")
+    return found[0], found[1] or 0
+
+
 class _Facts:
     """What stands about the documents of a condition in the tables around them; a query each, not one a document."""
 

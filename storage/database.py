@@ -21,6 +21,7 @@ HEAD_REVISION = "0011"
 """The migration this version of the code works with; held equal to Alembic's head by a test."""
 FOLDERS = ("vault", "locks", "scratch", "orders", "passwords")
 BUSY_SECONDS = 60
+KEPT_CONNECTIONS = 8
 SYNCHRONOUS = "FULL"
 """What was answered is on the disk: SQLite waits for it at each commit."""
 
@@ -55,6 +56,17 @@ class Record:
                 ledger.announce_head(self.home, head)
         if head is not None:
             ledger.save_head(self.home, head)
+
+    def keep_connections(self) -> None:
+        """Keep connections to SQLite open between sessions, for a process that has many short ones.
+
+        A fresh connection reads the whole schema before its first statement, and prepares each statement anew.
+        """
+        url = database_url(self.settings)
+        if self.engine.dialect.name == "sqlite":
+            self.engine.dispose()
+            self.engine = make_engine(url, kept=KEPT_CONNECTIONS)
+            self._writer = self.engine.execution_options(sluice_writes=True)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -95,11 +107,17 @@ def database_url(settings: Settings) -> str:
     return settings.database_url or f"sqlite:///{settings.home / 'sluice.db'}"
 
 
-def make_engine(url: str) -> Engine:
-    """Make an engine whose SQLite connections are in WAL mode, hold foreign keys, and begin as they are told to."""
+def make_engine(url: str, *, kept: int = 0) -> Engine:
+    """Make an engine whose SQLite connections are in WAL mode, hold foreign keys, and begin as they are told to.
+
+    Args:
+        url: of the database.
+        kept: so many connections to SQLite stay open when nobody uses them.
+    """
     if not url.startswith("sqlite"):
         return sqlalchemy.create_engine(url, pool_pre_ping=True)
-    engine = sqlalchemy.create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    pool = {"pool_size": kept, "max_overflow": -1} if kept else {"poolclass": NullPool}
+    engine = sqlalchemy.create_engine(url, **pool, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -217,6 +217,32 @@ def last_run(session: Session, cache_id: int) -> LearningRun | None:
     return session.exec(query.limit(1)).first()
 
 
+CURVE_RUNS = 200
+
+
+class Run(TypedDict):
+    """One run of learning."""
+
+    number: int
+    decisions: int
+    relevant: int
+
+
+def list_runs(record: Record, cache: str) -> list[Run]:
+    """List the runs of learning of a cache in their order; of many, some and the last."""
+    cache_id = find_cache(record, cache)
+    with record.reading() as session:
+        last = last_run(session, cache_id)
+        step = 1 if last is None else -(-last.number // CURVE_RUNS)
+        query = (
+            select(LearningRun.number, LearningRun.decisions, LearningRun.relevant)
+            .where(LearningRun.cache_id == cache_id)
+            .where((col(LearningRun.number) % step == 0) | (LearningRun.number == (0 if last is None else last.number)))
+            .order_by(col(LearningRun.number))
+        )
+        return [{"number": number, "decisions": made, "relevant": found} for number, made, found in session.exec(query)]
+
+
 class Report(TypedDict):
     """How far learning is, and what the random share says of it."""
 

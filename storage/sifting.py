@@ -1,5 +1,6 @@
 """Sifting the documents of a cache: by what became of them, by language, by how far the work on them has come."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,6 +79,11 @@ class Sieve:
                 here = col(DocumentLanguage.document_id) == col(Document.id)
                 asked.append(exists().where(here, col(column) == written, col(DocumentLanguage.characters) > 0))
         return asked
+
+
+def one_of(hashes: Collection[str]) -> Callable[[Session], ColumnElement[bool]]:
+    """Give the condition that a document is one of these, by their SHA-256."""
+    return lambda _: col(Document.sha256).in_(sorted(hashes))
 
 
 def count_documents(record: Record, sieve: Sieve) -> int:

@@ -86,6 +86,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
     with _listening(place) as listening:
         port = listening.getsockname()[1]
         named = [] if place.host in ANY_ADDRESS else [place.host]
+        record.keep_connections()
         app = make_app(record, hosts=named, https=place.https)
         app.state.pictures.wake()
         config = uvicorn.Config(

@@ -14,10 +14,10 @@ from desk.web import (
     documents,
     entrance,
     families,
-    finding,
     holds,
     judging,
     ledger,
+    outlook,
     overview,
     people,
     queue,
@@ -28,10 +28,12 @@ from desk.web import (
     released,
     releases,
     runs,
+    searching,
     sources,
     upkeep,
 )
 from desk.web.pictures import Shelf
+from desk.web.trails import Trails
 from storage.database import Record
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -40,8 +42,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     reading.router,
     queue.router,
+    outlook.router,
     judging.router,
-    finding.router,
+    searching.router,
     sources.router,
     captures.router,
     holds.router,
@@ -69,5 +72,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 def add_pages(app: FastAPI, record: Record) -> None:
     """Add the pages and what they stand on to *app*."""
     app.state.pictures = Shelf(record)
+    app.state.trails = Trails()
     for router in ROUTERS:
         app.include_router(router)

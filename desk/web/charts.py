@@ -96,6 +96,30 @@ def columns_of(days: Sequence[tuple[date, int]], *, height: float = 40.0) -> lis
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far something had come after so many steps; its place in a picture of 100 by 40."""
+
+    steps: int
+    number: int
+    x: float
+    y: float
+
+
+def curve_of(counts: Sequence[tuple[int, int]], *, height: float = 40.0) -> list[Point]:
+    """Give the points of a curve, the first steps at the left; the top is as many as there were steps.
+
+    Args:
+        counts: steps, and how many of them counted.
+        height: of the picture.
+    """
+    most = max((steps for steps, _ in counts), default=0) or 1
+    return [
+        Point(steps, number, round(100 * steps / most, 2), round(height - height * number / most, 2))
+        for steps, number in sorted(counts)
+    ]
+
+
 def with_query(address: str, asked: Mapping[str, str]) -> str:
     """Give an address with what is asked of it."""
     return f"{address}?{urlencode(asked)}" if asked else address

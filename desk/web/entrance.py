@@ -62,6 +62,7 @@ def sign_in(request: Request, record: TheRecord) -> Response:
 def sign_out(request: Request, record: TheRecord, caller: TheCaller) -> Response:
     """End this session; what the browser still holds of pages is to be forgotten."""
     response = RedirectResponse("/sign-in", 303)
+    request.app.state.trails.forget(request)
     people.sign_out(request, response, record, caller)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -1,10 +1,12 @@
 """Judging: the item in one's hands beside its document; deciding and going on, by the verbs of the queue."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.background import BackgroundTask
 
 from config.errors import NotFound, SluiceError
 from desk.api import problems
@@ -13,7 +15,7 @@ from desk.api.queue import Draft, Said, refuse_other_token
 from desk.api.queue_moves import Park
 from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.filling import page
-from desk.web.pictures import Pictured
+from desk.web.pictures import Pictured, Shelf
 from desk.web.queue import last_act
 from desk.web.reading import Chosen, PageNumber, Part, read_page, the_shelf
 from desk.web.route import Form, filled, page_router, the_form
@@ -21,12 +23,15 @@ from storage import queue
 from storage.database import Record
 from storage.people.callers import Caller, refuse_unless_allowed
 from storage.queue import Held
+from storage.search import mark_terms
 from storage.vocabulary import ReviewState
 
 router = page_router()
 
 NEXT_DRAWN = 2
 """Documents whose first page is drawn before they are taken."""
+WATCHED = "watchlist: "
+"""Before a term of a watchlist, among the reasons for an item's place."""
 Item = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
@@ -54,11 +59,23 @@ def decide(item: RowId, *, request: Request, record: TheRecord, caller: TheCalle
 
     def act() -> Response:
         said = filled(Said, _said(form)).as_judgement()
-        verb = queue.decide_family if form.flag("family") else queue.decide
-        told: dict[str, Any] = dict(verb(record, _token(item, form), judgement=said, **_signed(form, caller)))
+        told = queue.decide(record, _token(item, form), judgement=said, **_signed(form, caller))
         if told.get("second") and told["state"] == ReviewState.SECOND_REVIEW:
             return RedirectResponse(f"/items/{item}", 303)
         return _next(record, caller, form, done=item, second=bool(told.get("second")))
+
+    return _acting(request, record, caller, item, act)
+
+
+@router.post("/items/{item}/decide-family", **permit("queue decide-family"))
+def decide_family(item: RowId, *, request: Request, record: TheRecord, caller: TheCaller) -> Response:
+    """Say the same of the item and of the members of its family that are free, and have the next item."""
+    form = the_form(request)
+
+    def act() -> Response:
+        said = filled(Said, _said(form)).as_judgement()
+        queue.decide_family(record, _token(item, form), judgement=said, **_signed(form, caller))
+        return _next(record, caller, form, done=item)
 
     return _acting(request, record, caller, item, act)
 
@@ -153,6 +170,18 @@ def unpark(item: RowId, *, request: Request, record: TheRecord, caller: TheCalle
     return _acting(request, record, caller, item, act)
 
 
+@router.post("/items/{item}/reopen", **permit("queue reopen"))
+def reopen(item: RowId, *, request: Request, record: TheRecord, caller: TheCaller) -> Response:
+    """Put a settled item back into the queue, for its next round."""
+    form = the_form(request)
+
+    def act() -> Response:
+        queue.reopen(record, item, reason=form.one("reason") or "", **_signed(form, caller))
+        return RedirectResponse(f"/items/{item}", 303)
+
+    return _acting(request, record, caller, item, act)
+
+
 @router.post("/items/{item}/undo", **permit("queue undo"))
 def undo(item: RowId, *, request: Request, record: TheRecord, caller: TheCaller) -> Response:
     """Take back one's last act on the item, and show it."""
@@ -177,22 +206,42 @@ def _item_page(
 ) -> Response:
     shown = queue.show_item(record, item, reviewer=caller.name)
     held = next((one for one in queue.list_held(record, reviewer=caller.name) if one["item"] == item), None)
-    told = read_page(request, record, (shown["cache"], shown["document"]), **view)
-    upcoming = queue.list_upcoming(record, reviewer=caller.name, cache=shown["cache"], limit=NEXT_DRAWN)
-    the_shelf(request).draw_ahead(
-        Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
-    )
+    terms = [one.removeprefix(WATCHED) for one in shown["because"] if one.startswith(WATCHED)]
+    lit = partial(mark_terms, terms) if terms else None
+    told = read_page(request, record, (shown["cache"], shown["document"]), **view, lit=lit)
     judging = {
         "item": shown,
         "held": held,
         "said": _so_far(request, held, refused),
         "refused": None if refused is None else str(refused),
+        "reason": None if refused is None else the_form(request).one("reason"),
         "done": None if done is None else last_act(record, done, caller),
         "own": last_act(record, item, caller) if held is None else None,
+        "family": _family_preview(record, caller, item, held, told["family"]),
         "lease_seconds": int(record.settings.lease_minutes * 60),
     }
     status = 200 if refused is None else problems.of_our_own(request, refused).status_code
-    return page(request, "reading", status=status, here="queue", judging=judging, **told)
+    answer = page(request, "reading", status=status, here="queue", judging=judging, **told)
+    answer.background = BackgroundTask(_draw_upcoming, the_shelf(request), record, caller, shown["cache"])
+    return answer
+
+
+def _draw_upcoming(shelf: Shelf, record: Record, caller: Caller, cache: str) -> None:
+    """Draw the first pages of what is likely handed out next, behind the answer: nobody waits for it."""
+    upcoming = queue.list_upcoming(record, reviewer=caller.name, cache=cache, limit=NEXT_DRAWN)
+    shelf.draw_ahead(
+        Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
+    )
+
+
+def _family_preview(
+    record: Record, caller: Caller, item: int, held: Held | None, family: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Tell what deciding the family would do; None: there is no choice."""
+    if held is None or held["second"] or len(family) < 2:  # noqa: PLR2004 the item and another one
+        return None
+    preview = queue.preview_family(record, item, reviewer=caller.name)
+    return dict(preview) if preview["decided"] > 1 else None
 
 
 def _so_far(request: Request, held: Held | None, refused: SluiceError | None) -> dict[str, Any]:

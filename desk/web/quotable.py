@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import Request
 
 from desk.web.charts import with_query
-from desk.web.stretches import Quoted, part_of
+from desk.web.marking import Quoted
+from desk.web.stretches import part_of
 from storage import claims
 from storage.claims.matching import text_hash
 from storage.database import Record

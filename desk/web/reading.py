@@ -1,5 +1,6 @@
 """Reading a document page by page: its picture beside its text, and what is known of it from every side."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -14,14 +15,17 @@ from desk.web.quotable import PageText, quotes_of, quoting_of
 from desk.web.route import page_router
 from desk.web.stretches import lay_out
 from storage import catalogue, pages
+from storage.analysis.words import Spoken
 from storage.database import Record
-from storage.sifting import Sieve
+from storage.family_members import list_members
 
 router = page_router()
 
 THUMBNAILS = 4
 """On either side of the page that is read."""
 FAMILY_SHOWN = 50
+Finding = Callable[[str, list[Spoken]], list[tuple[int, int]]]
+"""Finds places in a text whose languages are told."""
 Sha256 = Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 Chosen = Annotated[int, Query(ge=0, le=10_000, description="Which variant, from 1; 0: the one that is shown.")]
@@ -70,10 +74,10 @@ def show_picture(
     size: Annotated[str, Query(pattern="^(thumbnail|page|large)$")] = "page",
 ) -> Response:
     """Give the picture of a page, drawn in an isolated worker."""
-    row = _document(record, cache, document)
-    if not 1 <= number <= (row["pages"] or 0) or row["media_type"] is None:
+    media_type, last = catalogue.kind_and_pages(record, document, cache)
+    if not 1 <= number <= last or media_type is None:
         raise NotFound("there is no such page")
-    asked = Pictured(cache, row["document"], row["media_type"], number, Size[size.upper()])
+    asked = Pictured(cache, document, media_type, number, Size[size.upper()])
     try:
         drawn = the_shelf(request).picture(asked)
     except Unreadable:
@@ -88,7 +92,14 @@ def the_shelf(request: Request) -> Shelf:
 
 
 def read_page(
-    request: Request, record: Record, place: tuple[str, str], *, number: int, variant: int, part: int
+    request: Request,
+    record: Record,
+    place: tuple[str, str],
+    *,
+    number: int,
+    variant: int,
+    part: int,
+    lit: Finding | None = None,
 ) -> dict[str, Any]:
     """Gather what the page of a document shows.
 
@@ -99,6 +110,7 @@ def read_page(
         number: of the page, from 1.
         variant: of its texts, from 1; 0: the one that is shown.
         part: of a long text, from 1.
+        lit: tells where in the text what is to be lit stands; None: nothing is.
 
     Raises:
         NotFound: there is no such cache, document or page.
@@ -118,7 +130,9 @@ def read_page(
     quotes, quoted = quotes_of(record, shown)
     leaf = None
     if text is not None and written is not None:
-        leaf = lay_out(written, text["spans"], text["words"] or (), part=part, quoted=quoted)
+        spoken = [(one["start"], one["end"], one["language"]) for one in text["spans"]]
+        places = () if lit is None else lit(written, spoken)
+        leaf = lay_out(written, text["spans"], text["words"] or (), part=part, quoted=quoted, lit=places)
     if has_picture:
         after = [page for page in (number, number + 1) if page <= last]
         the_shelf(request).draw_ahead(Pictured(cache, sha256, row["media_type"], page) for page in after)
@@ -139,6 +153,7 @@ def read_page(
         "relations": catalogue.list_relations(record, sha256, cache),
         "family": _family(record, cache, row),
         "pages_at": f"/caches/{cache}/documents/{sha256}/pages",
+        "found": None,
     }
 
 
@@ -159,4 +174,4 @@ def _choose(texts: list[dict[str, Any]], variant: int) -> int:
 def _family(record: Record, cache: str, row: dict[str, Any]) -> list[dict[str, Any]]:
     if row["family"] is None:
         return []
-    return catalogue.list_documents(record, slug=cache, limit=FAMILY_SHOWN, only=Sieve(cache, family=row["family"]))
+    return list_members(record, cache, row["family"], limit=FAMILY_SHOWN)

@@ -6,12 +6,11 @@ code point of the text, but for marks (`unseen`: one), line ends of two (`data-s
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from desk.web.shown import marked
+from desk.web.marking import Lit, MarkedText, Quoted
 from desk.web.words import language_name, script_name
 
 PART_CHARACTERS = 40_000
@@ -42,16 +41,8 @@ class Box:
     top: float
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A stretch that is quoted for a claim: half-open offsets."""
-
-    quote: int
-    claim: int
-    start: int
-    end: int
+    hit: int | None = None
+    """Which of the lit places it belongs to, from 1; None: to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,8 @@ class Leaf:
     parts: int
     begin: int
     """Where the part begins in the text."""
+    hits: int = 0
+    """Places that are lit, in the whole text."""
 
 
 def part_of(start: int) -> int:
@@ -80,6 +73,7 @@ def lay_out(
     *,
     part: int,
     quoted: Sequence[Quoted] = (),
+    lit: Sequence[tuple[int, int]] = (),
 ) -> Leaf:
     """Lay a text out.
 
@@ -87,10 +81,14 @@ def lay_out(
         text: as it was read.
         spans: `start`, `end`, `language`, `script`, in order, not overlapping.
         words: `start`, `end`, `box` (left, top, right, bottom in shares), in any order.
-        part: which one is asked for, from 1; one too large gives the last.
+        part: which one is asked for, from 1; 0: the one with the first place that is lit; one too large gives the
+            last.
         quoted: what of it is quoted, in any order; stretches may overlap.
+        lit: places that are to be seen at once: half-open offsets, in order, not overlapping.
     """
     parts = max(1, -(-len(text) // PART_CHARACTERS))
+    if part == 0 and lit:
+        part = part_of(lit[0][0])
     part = min(max(part, 1), parts)
     begin, end = (part - 1) * PART_CHARACTERS, min(part * PART_CHARACTERS, len(text))
     keys = _legend(spans)
@@ -100,8 +98,8 @@ def lay_out(
     )
     pieces = _pieces(text, numbered, begin, end)
     seen = [one for one in quoted if one.start < end and one.end > begin]
-    shown = Markup("").join(_spoken(_Text(text, seen), spans, looks, pieces, (begin, end)))
-    return Leaf(shown, keys, tuple(_boxes(words)), part, parts, begin)
+    shown = Markup("").join(_spoken(MarkedText(text, seen, Lit(lit)), spans, looks, pieces, (begin, end)))
+    return Leaf(shown, keys, tuple(_boxes(words, Lit(lit))), part, parts, begin, len(lit))
 
 
 def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
@@ -137,7 +135,7 @@ def _pieces(
 
 
 def _spoken(
-    text: "_Text",
+    text: MarkedText,
     spans: Sequence[Mapping[str, Any]],
     looks: Mapping[tuple[str, str], int],
     pieces: Sequence[tuple[int, int, int | None]],
@@ -168,41 +166,6 @@ def _spoken(
         yield _in_language(Markup("").join(inside), spoken, looks)
 
 
-class _Text:
-    """A text, and what of it is quoted."""
-
-    def __init__(self, text: str, quoted: Sequence[Quoted]) -> None:
-        self._text = text
-        self._quoted = quoted
-        self._edges = sorted({edge for one in quoted for edge in (one.start, one.end)})
-
-    def shown(self, start: int, stop: int) -> Markup:
-        """Give a stretch as it is shown: marked where it is quoted, with a link to the claim where a quote ends."""
-        cuts = [start, *(edge for edge in self._edges if start < edge < stop), stop]
-        return Markup("").join(self._between(*pair) for pair in pairwise(cuts))
-
-    def _between(self, start: int, stop: int) -> Markup:
-        shown = Markup('<span data-signs="2">\n</span>').join(
-            marked(line) for line in self._text[start:stop].split("\r\n")
-        )
-        here = [one for one in self._quoted if one.start <= start and stop <= one.end]
-        if not here:
-            return shown
-        anchors = Markup("").join(
-            Markup('<span id="quote-{}"></span>').format(one.quote) for one in here if one.start == start
-        )
-        links = Markup("").join(
-            Markup('<a class="of-claim" href="/claims/{}#quote-{}">claim {}</a>').format(
-                one.claim, one.quote, one.claim
-            )
-            for one in here
-            if one.end == stop
-        )
-        numbers = " ".join(str(one.quote) for one in here)
-        mark = Markup('{}<mark class="quoted" data-quotes="{}">{}</mark>{}')
-        return mark.format(anchors, numbers, shown, links)
-
-
 def _piece(shown: Markup, number: int | None) -> Markup:
     if number is None:
         return shown
@@ -217,8 +180,9 @@ def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[
     return tag.format(look, escape(span["language"]), inside)
 
 
-def _boxes(words: Sequence[Mapping[str, Any]]) -> Iterator[Box]:
+def _boxes(words: Sequence[Mapping[str, Any]], lit: Lit) -> Iterator[Box]:
     for number, word in enumerate(words):
         left, top, right, bottom = word["box"]
         if right > left and bottom > top:
-            yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4))
+            hit = lit.hit_of(word["start"], word["end"])
+            yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4), hit)

@@ -146,6 +146,29 @@ REPLY_STANCES: Mapping[str, str] = {
     "neither": "neither denies nor confirms",
 }
 VERDICTS: Mapping[str, str] = {"accepted": "accepted: the claim is wrong", "rebutted": "rebutted: the claim stands"}
+NOTICES: Mapping[str, str] = {
+    "reply_due": "An answer is due soon",
+    "reply_overdue": "The time for an answer has passed",
+    "lease_abandoned": "Taken, and left without a word",
+    "draft_abandoned": "Taken, and left with a draft",
+    "claim_fell": "A claim fell",
+    "capture_changed": "A captured page has changed since",
+    "capture_moved": "A captured page leads elsewhere now",
+    "capture_gone": "A captured page is gone",
+    "item_parked": "Set aside for long",
+    "second_review_waiting": "Waits for a second person for long",
+}
+AXES: Mapping[str, str] = {"relevance": "Relevance", "sensitive": "Sensitive", "names_person": "Names a person"}
+LEFT_OUT: Mapping[str, str] = {
+    "taken": "in somebody else's hands",
+    "second_review": "waits for a second person",
+    "settled": "settled",
+    "parked": "set aside",
+    "language": "in a language you do not read",
+    "own_round": "you decided it the last time",
+    "not_queued": "not in the queue",
+}
+"""Why a member of a family is not decided with the others."""
 RELATIONS: Mapping[str, str] = {
     "near_duplicate": "near duplicate",
     "version": "version",

@@ -19,7 +19,7 @@ from storage.queue.answers import (
     Undone,
 )
 from storage.queue.deciding import decide
-from storage.queue.families import decide_family
+from storage.queue.families import decide_family, preview_family
 from storage.queue.held import list_held
 from storage.queue.holding import draft, heartbeat
 from storage.queue.listing import list_items
@@ -62,6 +62,7 @@ __all__ = [
     "list_upcoming",
     "measure_pace",
     "park",
+    "preview_family",
     "reopen",
     "save_ranks",
     "show_item",

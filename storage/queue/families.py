@@ -1,18 +1,21 @@
 """Deciding for a family: one judgement for all members that are free or in one's hands, each recorded on its own."""
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from sqlmodel import col, select
 
+from config import clock
 from config.errors import Refused
+from storage import people
 from storage.acts import Act, Done, Entry, known_id, perform, refuse_stale
 from storage.database import Record
 from storage.queue.acts import add_event, as_json
 from storage.queue.answers import Decided, FamilyDecided, Skipped
 from storage.queue.deciding import decide_first
 from storage.queue.eligible import is_not_their_own, is_readable_by
-from storage.queue.leases import is_in_force, is_late, item_id_in, refuse_lost_lease, unknown_token
+from storage.queue.leases import is_in_force, is_late, item_id_in, refuse_lost_lease, unknown_item, unknown_token
 from storage.queue.listing import standing_of
 from storage.queue.taking import record_expiry
 from storage.rules.review import Event, Judgement, next_state
@@ -36,6 +39,15 @@ class Allowed:
 
     readable: frozenset[int | None]
     not_their_own: frozenset[int | None]
+
+
+class FamilyPreview(TypedDict):
+    """What a decision on a family would do now."""
+
+    decided: int
+    """Items, the one in hand counted."""
+    skipped: dict[str, int]
+    """How many would be left out, by reason."""
 
 
 def decide_family(
@@ -78,8 +90,32 @@ def decide_family(
     return cast("FamilyDecided", dict(answer))
 
 
+def preview_family(record: Record, item: int, *, reviewer: str) -> FamilyPreview:
+    """Tell how many items a decision on the family of *item* would decide now, and why others would be left out.
+
+    Args:
+        record: the open record.
+        item: its number; who asks may hold it or not.
+        reviewer: the name of who would decide.
+
+    Raises:
+        NotFound: there is no such reviewer or item.
+    """
+    with record.reading() as session:
+        act = Act(record, session, people.acting_reviewer(session, reviewer), clock.now())
+        if session.get(ReviewItem, item) is None:
+            raise unknown_item(item)
+        _, members = _members(act, item, locked=False)
+        allowed = _allowed(act, members)
+        reasons = [_reason_to_skip(act, member, allowed) for member in members]
+        return {
+            "decided": reasons.count(None),
+            "skipped": dict(Counter(reason for reason in reasons if reason is not None)),
+        }
+
+
 def _decide_family(act: Act, token: str, judgement: Judgement, expected: int | None) -> Done:
-    family, members = _lock_members(act, item_id_in(token))
+    family, members = _members(act, item_id_in(token), locked=True)
     asked = members[0].item
     if asked is None:
         raise unknown_token()
@@ -111,8 +147,8 @@ def _decide_family(act: Act, token: str, judgement: Judgement, expected: int | N
     return Done(entries[0].kind, entries[0].subject, entries[0].payload, answer, further=entries[1:])
 
 
-def _lock_members(act: Act, item_id: int) -> tuple[str | None, list[Member]]:
-    """Give the family of an item and its members, all locked: the item itself first, the others by hash."""
+def _members(act: Act, item_id: int, *, locked: bool) -> tuple[str | None, list[Member]]:
+    """Give the family of an item and its members, all locked where asked: the item first, the others by hash."""
     mine = act.session.exec(
         select(Document, FamilyMember.family)
         .join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
@@ -133,12 +169,8 @@ def _lock_members(act: Act, item_id: int) -> tuple[str | None, list[Member]]:
         )
         documents |= dict(act.session.exec(others).all())
     # in the order in which ranks are saved, so that two writers cannot wait for each other in a ring
-    rows = act.session.exec(
-        select(ReviewItem)
-        .where(col(ReviewItem.document_id).in_(documents))
-        .order_by(col(ReviewItem.document_id))
-        .with_for_update()
-    )
+    query = select(ReviewItem).where(col(ReviewItem.document_id).in_(documents)).order_by(col(ReviewItem.document_id))
+    rows = act.session.exec(query.with_for_update() if locked else query)
     items = {item.document_id: item for item in rows}
     return family, [Member(sha256, items.get(known_id(number))) for number, sha256 in documents.items()]
 

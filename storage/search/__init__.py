@@ -1,6 +1,17 @@
 """Searching the text of every page: queries, the index on both databases, ranking, and what is shown of a hit."""
 
-from storage.search.finding import search
+from storage.search.finding import COUNTED, Within, count_hits, search, search_within
 from storage.search.keeping import catch_up, is_complete
+from storage.search.marking import mark_terms, mark_text
 
-__all__ = ["catch_up", "is_complete", "search"]
+__all__ = [
+    "COUNTED",
+    "Within",
+    "catch_up",
+    "count_hits",
+    "is_complete",
+    "mark_terms",
+    "mark_text",
+    "search",
+    "search_within",
+]

@@ -6,6 +6,7 @@ behind them, so that whoever goes on sees every hit.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
 from typing import Any
@@ -23,6 +24,22 @@ from storage.tables.documents import Page
 from storage.tables.provenance import Document
 
 CANDIDATES = 500
+COUNTED = 1000
+"""Hits that are counted; of more it is told that there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where a search looks; None: anywhere."""
+
+    cache: str | None = None
+    """By its slug."""
+    language: str | None = None
+    """On pages with text in it: a BCP 47 tag or its beginning."""
+    outcome: str | None = None
+    """In documents whose reading ended so."""
+    pages: str | None = None
+    """By number: `1`, or `2-5`."""
 
 
 def search(
@@ -51,14 +68,55 @@ def search(
         UsageError: the query cannot be understood.
         NotFound: there is no such cache.
     """
+    return search_within(record, query, Within(slug, language), after=after, limit=limit)
+
+
+def search_within(
+    record: Record, query: str, within: Within, *, after: int = 0, limit: int = 20
+) -> list[dict[str, Any]]:
+    """Search where one is told to look; all else as `search` does.
+
+    Args:
+        record: the open record.
+        query: as a person types it.
+        within: where to look.
+        after: leave out the first so many hits.
+        limit: at most so many.
+
+    Raises:
+        UsageError: the query, or where to look, cannot be understood.
+        NotFound: there is no such cache.
+    """
     tree = parse(query)
     with record.reading() as session:
-        narrowing: list[Tree] = [] if slug is None else [filters.of_cache(cache_id_of(session, slug))]
-        narrowing += [] if language is None else [filters.of_language(language)]
-        if narrowing:
-            tree = Every((tree, *narrowing))
+        tree = _narrow(session, tree, within)
         scored = _rank(session, tree, after + limit)
         return showing.show(session, tree, scored[after:])
+
+
+def count_hits(record: Record, query: str, within: Within) -> int:
+    """Count the pages that hold what is asked for, up to `COUNTED`; one more than that: there are more.
+
+    Raises:
+        UsageError: the query, or where to look, cannot be understood.
+        NotFound: there is no such cache.
+    """
+    tree = parse(query)
+    with record.reading() as session:
+        tree = _narrow(session, tree, within)
+        return len(index.matching(session, tree, partial(showing.verify, session), limit=COUNTED + 1))
+
+
+def _narrow(session: Session, tree: Tree, within: Within) -> Tree:
+    asked = (
+        (filters.of_language, within.language),
+        (filters.of_outcome, within.outcome),
+        (filters.of_pages, within.pages),
+    )
+    narrowing: list[Tree] = [narrow(written) for narrow, written in asked if written is not None]
+    if within.cache is not None:
+        narrowing.insert(0, filters.of_cache(cache_id_of(session, within.cache)))
+    return Every((tree, *narrowing)) if narrowing else tree
 
 
 def _rank(session: Session, tree: Tree, wanted: int) -> list[tuple[int, float]]:

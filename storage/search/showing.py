@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from storage.analysis.words import analyse
 from storage.search.filters import terms_of_page
 from storage.search.holding import Held
+from storage.search.marking import merge_places
 from storage.search.tree import Tree, is_met, leaves_of
 from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.provenance import Cache, Document
@@ -36,7 +37,7 @@ def show(session: Session, tree: Tree, scored: Sequence[tuple[int, float]]) -> l
         page = pages[page_id]
         held = Held(analyse(page["text"], page["spoken"]))
         found = [held.offsets(leaf) for leaf in leaves]
-        offsets = _merged(sorted(set().union(*found)))
+        offsets = merge_places(place for places in found for place in places)
         start, end = _window(page["text"], sorted((place, at) for at, places in enumerate(found) for place in places))
         rows.append(
             {
@@ -100,17 +101,6 @@ def _spans(session: Session, variant_ids: Sequence[int]) -> dict[int, list[tuple
     for variant_id, *span in session.execute(query):
         found.setdefault(variant_id, []).append(tuple(span))
     return found
-
-
-def _merged(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join places that overlap."""
-    merged: list[tuple[int, int]] = []
-    for start, end in places:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _window(text: str, places: Sequence[tuple[tuple[int, int], int]]) -> tuple[int, int]:

@@ -29,16 +29,16 @@ PAGES = ["/caches/harbour", "/caches/harbour/documents", "/queue", "/search", "/
 PAGES += [f"/caches/harbour/documents/{sha('a')}", "/sources", "/sources/groups", "/captures", "/holds"]
 PAGES += [f"/caches/harbour/documents/{sha('a')}/authenticity"]
 PAGES += ["/desk", "/me", "/desk/caches", "/desk/watchlists", "/desk/ledger", "/releases"]
-PAGES += [f"/caches/harbour/documents/{sha('a')}"]
+PAGES += ["/queue/outlook"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
 def called(path: str) -> str:
     known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
-    known |= {"source": "1", "tie": "1", "claim": "1", "capture": "1", "hold": "1"}
-    known |= {"other": sha("b"), "family": sha("a")}
-    known |= {"release": "VS-2026-001"}
-    known |= {"claim": "1", "evidence": "1", "quote": "1", "translation": "1", "reply": "1"}
+    known |= {"other": sha("b"), "family": sha("a"), "release": "VS-2026-001", "trail": "a" * 22, "hit": "1"}
+    known |= dict.fromkeys(
+        ("source", "tie", "claim", "capture", "hold", "evidence", "quote", "translation", "reply"), "1"
+    )
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
