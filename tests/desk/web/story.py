@@ -9,6 +9,7 @@ from storage import claims
 from storage.database import Record
 from tasks.package import make_keys, release_by_settings
 from tasks.workshop import Workshop
+from tests.desk.web.driving import until
 from tests.desk.web.staging import CACHE, document_named
 from tests.storage.claim_rows import put_capture
 from tests.storage.signing import PASSWORD
@@ -89,7 +90,7 @@ class Story:
         for one in (self.heron, self.odile):
             one.page.goto("/queue")
             one.press("t")
-        self.heron.page.wait_for_function("document.querySelector('[data-sheet] img').naturalWidth > 0")
+        until(self.heron.page, "document.querySelector('[data-sheet] img').naturalWidth > 0")
         self.look("judge", self.heron.page)
         return self.heron.page.url, self.odile.page.url
 

@@ -13,7 +13,7 @@ from storage.geometry import WordBox
 from storage.people import passwords
 from storage.vocabulary import Stance
 from tests.desk.api.browser import PASSWORD
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
 from tests.desk.web.papers import HOSTILE, keep_paper
 from tests.storage.claim_rows import put_corroborated, put_desk, state
 
@@ -101,7 +101,7 @@ def test_words_selected_by_mouse_in_the_text_become_a_quote_lit_in_text_and_pict
 
 
 def test_words_dragged_over_in_the_picture_become_a_quote(page: Any, record: Record) -> None:
-    page.wait_for_function("document.querySelector('[data-sheet] img').naturalWidth > 0")
+    until(page, "document.querySelector('[data-sheet] img').naturalWidth > 0")
     page.mouse.move(*middle(page, ".boxes rect[data-word='5']"))
     page.mouse.down()
     page.mouse.move(*middle(page, ".boxes rect[data-word='3']"), steps=4)

@@ -1,6 +1,8 @@
 """How the work goes, and what becomes of items that were settled, or have a family."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +10,9 @@ from fastapi import FastAPI
 from sqlmodel import col, update
 
 from config import clock
+from config.settings import Settings
 from storage import queue
-from storage.database import Record
+from storage.database import Record, open_record
 from storage.rules.review import Judgement
 from storage.tables.review import ReviewItem
 from storage.vocabulary import Relevance, ReviewState, Role
@@ -21,9 +24,16 @@ PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
 
 
 @pytest.fixture
+def record(home: Path) -> Iterator[Record]:
+    """A record in which no decision is drawn for a second review."""
+    opened = open_record(Settings(home=home, second_review_share=0))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def items(record: Record) -> list[int]:
     """Three items, all of one family, and two people."""
-    record.settings.second_review_share = 0
     put_person(record, "vera")
     put_person(record, "edda", Role.EDITOR)
     return put_items(record, put_cache(record), *(Paper(name, family="f", pivot=name == "a") for name in "abc"))

@@ -13,7 +13,7 @@ from storage import redactions
 from storage.database import Record
 from storage.geometry import WordBox
 from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
 from tests.desk.web.papers import read_as
 from tests.desk.web.test_redacting import darkness
 from tests.drawn import draw_cache
@@ -66,15 +66,6 @@ def desk_of(browser: Any, address: str, name: str) -> Iterator[Any]:
         opened.keyboard.press("Enter")
     yield opened
     context.close()
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait until something is so; the policy of the page lets Playwright evaluate nothing by itself."""
-    for _ in range(PATIENCE_MS // 100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(expression)
 
 
 def is_drawn(page: Any) -> None:
