@@ -276,7 +276,8 @@ def _name_annexes(side: _Side, other: _Side) -> None:
     named = [one for one in side.spoken if side.is_annex(one)]
     known = {one.value for one in (*find_spoken(other.facts.text), *other.facts.anchors)}
     side.spoken = [one for one in side.spoken if one not in named]
-    side.lone += [one for one in named if one.value not in known]
+    # named twice it is told once
+    side.lone += {one.value: one for one in reversed(named) if one.value not in known}.values()
 
 
 def _opposite(side: _Side, anchor: AnchorRead, other: _Side, *, is_only: bool) -> AnchorRead | None:

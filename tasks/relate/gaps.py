@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 MOST = 8
 """Passages of one side in a gap; in a longer one order proves nothing."""
@@ -10,7 +11,7 @@ AWAY = 3.5
 """Standard deviations of length within which two may be each other's translation."""
 NEAR = 1.0
 """The same, where one title takes in the one beside it."""
-TITLE = 60
+TITLE = 80
 """Characters of a title at most."""
 _SENTENCE = re.compile(r"[.!?…。！？;；:：,，][\"'»”’)\]）」』]*$")
 
@@ -112,23 +113,29 @@ def _with_titles(groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence
     at = 0
     while at < len(found):
         some, others = found[at]
-        for beside in (at - 1, at + 1) if len(some) + len(others) == 1 else ():
-            if 0 <= beside < len(found) and _joins(found[beside], found[at], ours, theirs, spread=spread):
-                first, second = sorted((at, beside))
-                merged = tuple(found[first][side] + found[second][side] for side in (0, 1))
-                found[first : second + 1] = [(merged[0], merged[1])]
-                at = first
-                break
+        ways = [
+            (_away_joined(found[beside], found[at], ours, theirs, spread=spread), min(at, beside))
+            for beside in (at - 1, at + 1)
+            if len(some) + len(others) == 1 and 0 <= beside < len(found)
+        ]
+        away, first = min(ways, default=(None, at))
+        if away is not None and away <= NEAR:
+            (one, other), (more, others) = found[first : first + 2]
+            found[first : first + 2] = [(one + more, other + others)]
+            at = first
         at += 1
     return found
 
 
-def _joins(pair: Group, alone: Group, ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float) -> bool:
+def _away_joined(
+    pair: Group, alone: Group, ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float
+) -> float:
+    """Give how far from one another in length a pair of titles is with a title more; infinite: they are none."""
     if len(pair[0]) != 1 or len(pair[1]) != 1:
-        return False
+        return inf
     title = ours[alone[0][0]] if alone[0] else theirs[alone[1][0]]
     one, other = ours[pair[0][0]], theirs[pair[1][0]]
     if not title.is_title or one.label or other.label or not (is_heading(one.text) and is_heading(other.text)):
-        return False
+        return inf
     more, less = (title.length, 0.0) if alone[0] else (0.0, title.length)
-    return _away(one.length + more, other.length + less, spread) <= NEAR
+    return _away(one.length + more, other.length + less, spread)
