@@ -35,6 +35,8 @@ class _Side:
     facts: Facts
     lone: list[AnchorRead]
     spoken: list[AnchorRead]
+    repeated: list[AnchorRead]
+    """Written out beside the same number in digits."""
 
     def written(self, anchor: AnchorRead) -> str:
         return self.passage.text[anchor.start : anchor.end]
@@ -77,6 +79,7 @@ def find_disagreements(
     for row in seen:
         if row.both is not None:
             _meet(*row.both)
+            _oppose_contradicting(row, *row.both)
     _drop_labels(seen)
     for row in seen:
         if row.both is not None and row.is_sure:
@@ -97,25 +100,33 @@ def _side(passage: Passage | None) -> _Side | None:
     if passage is None:
         return None
     facts = passage.facts()
-    return _Side(passage, facts, list(facts.anchors), spoken_in(facts))
+    free = _free(facts)
+    repeated = [one for one in free if _is_repeated(facts.text, one, facts.anchors)]
+    return _Side(passage, facts, list(facts.anchors), [one for one in free if one not in repeated], repeated)
 
 
 def spoken_in(facts: Facts) -> list[AnchorRead]:
     """Give the numbers of a passage that are written out and are none of its facts, nor repeat one beside them."""
+    return [one for one in _free(facts) if not _is_repeated(facts.text, one, facts.anchors)]
+
+
+def _free(facts: Facts) -> list[AnchorRead]:
     at = {place for anchor in facts.anchors for place in range(anchor.start, anchor.end)}
-    free = [one for one in find_spoken(facts.text) if at.isdisjoint(range(one.start, one.end))]
-    return [one for one in free if not _is_repeated(facts.text, one, facts.anchors)]
+    return [one for one in find_spoken(facts.text) if at.isdisjoint(range(one.start, one.end))]
 
 
 def _is_repeated(text: str, one: AnchorRead, among: Sequence[AnchorRead]) -> bool:
     """Tell whether the same number stands beside it: 30 (тридцать)."""
+    return any(number_of_fact(anchor) == one.value for anchor in _beside(text, one, among))
+
+
+def _beside(text: str, one: AnchorRead, among: Sequence[AnchorRead]) -> Iterator[AnchorRead]:
+    """Give the numbers from which nothing but a bracket parts it."""
     for anchor in among:
         first, second = sorted((anchor, one), key=lambda found: found.start)
         between = text[first.end : second.start]
-        is_beside = 0 < len(between) <= len(" ( ") and set(between) <= _BRACKETS
-        if anchor is not one and is_beside and number_of_fact(anchor) == one.value:
-            return True
-    return False
+        if anchor is not one and 0 < len(between) <= len(" ( ") and set(between) <= _BRACKETS and between.strip():
+            yield anchor
 
 
 def _meet(ours: _Side, theirs: _Side) -> None:
@@ -124,14 +135,12 @@ def _meet(ours: _Side, theirs: _Side) -> None:
         sorted(ours.lone, key=lambda one: ours.written(one) in SMALL),
         sorted(theirs.lone, key=lambda one: theirs.written(one) in SMALL),
     )
-    ours.lone, theirs.lone = (
-        [
-            one
-            for one in left
-            if not (_is_han(side.written(one)) and _is_repeated(side.facts.text, one, side.facts.anchors))
+    for side, left in ((ours, lone), (theirs, other)):
+        again = [
+            one for one in left if _is_han(side.written(one)) and _is_repeated(side.facts.text, one, side.facts.anchors)
         ]
-        for side, left in ((ours, lone), (theirs, other))
-    )
+        side.repeated += again
+        side.lone = [one for one in left if one not in again]
     for one, another in ((ours, theirs), (theirs, ours)):
         one.lone, another.spoken = _matched(one.lone, another.spoken)
     ours.spoken, theirs.spoken = _matched(ours.spoken, theirs.spoken)
@@ -156,7 +165,7 @@ def _matched(lone: Sequence[AnchorRead], spoken: Sequence[AnchorRead]) -> tuple[
     waiting = list(spoken)
     kept = []
     for anchor in lone:
-        same = next((one for one in waiting if anchor.kind == "number" and one.value == anchor.value), None)
+        same = next((one for one in waiting if one.value == number_of_fact(anchor)), None)
         if same is None:
             kept.append(anchor)
         else:
@@ -196,6 +205,19 @@ def _leads(passage: Passage) -> Iterator[tuple[int, int]]:
         yield max(before, start - len(paragraph.label) - 1), start
 
 
+def _oppose_contradicting(row: _Row, ours: _Side, theirs: _Side) -> None:
+    """Set what contradicts the digits beside it, 30 (сорок), against what repeats them on the other side."""
+    for one, another, is_ours in ((ours, theirs, True), (theirs, ours, False)):
+        for left in (one.lone, one.spoken):
+            for anchor in list(left):
+                values = {number_of_fact(found) for found in _beside(one.facts.text, anchor, one.facts.anchors)}
+                met = next((again for again in another.repeated if again.value in values), None)
+                if met is not None and (left is one.spoken or _is_han(one.written(anchor))):
+                    left.remove(anchor)
+                    another.repeated.remove(met)
+                    row.told.append((anchor, met) if is_ours else (met, anchor))
+
+
 def _oppose(row: _Row, ours: _Side, theirs: _Side) -> None:
     """Set what is left over on both sides against each other, class by class, in order."""
     waiting: dict[str, list[AnchorRead]] = defaultdict(list)
@@ -226,7 +248,11 @@ def _take_nearest(
     rows: Sequence[_Row], lefts: Sequence[tuple[int, AnchorRead]], rights: Sequence[tuple[int, AnchorRead]]
 ) -> None:
     ways = sorted(
-        ((abs(at - other), one, another) for one, (at, _) in enumerate(lefts) for another, (other, _) in enumerate(rights)),
+        (
+            (abs(at - other), one, another)
+            for one, (at, _) in enumerate(lefts)
+            for another, (other, _) in enumerate(rights)
+        ),
     )
     gone: tuple[set[int], set[int]] = set(), set()
     for away, one, another in ways:

@@ -107,7 +107,9 @@ def _filled(
     return way if gain else alone
 
 
-def _with_titles(groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float) -> list[Group]:
+def _with_titles(
+    groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float
+) -> list[Group]:
     """Join a title that stands alone with the pair of titles beside it, where the lengths fit."""
     found = list(groups)
     at = 0
@@ -127,9 +129,7 @@ def _with_titles(groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence
     return found
 
 
-def _away_joined(
-    pair: Group, alone: Group, ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float
-) -> float:
+def _away_joined(pair: Group, alone: Group, ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float) -> float:
     """Give how far from one another in length a pair of titles is with a title more; infinite: they are none."""
     if len(pair[0]) != 1 or len(pair[1]) != 1:
         return inf
