@@ -6,6 +6,7 @@ They are no anchors: they answer for a number of the other language, and are tol
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.numerals import HAN_NUMERALS, LONGEST_NUMERAL, plain, read_numeral
@@ -56,11 +57,12 @@ _VALUES: list[tuple[str, int]] = [
     (r"тысяч(?:а|и|е|у|ей|ью|ам|ами|ах)?|thousands?", _THOUSAND),
 ]
 _WORD = re.compile(
-    r"(?<![^\W\d_])(?:" + "|".join(f"({form})" for form, _ in _VALUES) + r")"
+    r"(?<![^\W\d_])(?=од|дв|тр|че|пя|ше|се|во|де|со|ст|ты|on|tw|th|fo|fi|si|se|ei|ni|te|el|hu)"
+    r"(?:" + "|".join(f"({form})" for form, _ in _VALUES) + r")"
     r"(?=(?:(?:дневн|месячн|недельн|летн|часов|суточн|кратн|процентн)[а-я]{2,4})?(?![^\W\d_]))",
     re.IGNORECASE,
 )
-"""One word, also where an adjective begins with it (тридцатидневный)."""
+"""One word, its first letters tried before all; also where an adjective begins with it (тридцатидневный)."""
 _BETWEEN = re.compile(r"[ \u00a0]{1,2}|[-‐‑]|[ \u00a0]and[ \u00a0]", re.IGNORECASE)
 _YO = str.maketrans("ёЁ", "еЕ")
 _HAN = re.compile(f"[{HAN_NUMERALS}]{{1,{LONGEST_NUMERAL}}}")
@@ -80,7 +82,12 @@ def find_spoken(text: str) -> list[AnchorRead]:
         Russian ones are read below a million; Chinese numerals are read wherever they stand, also where a single one
         may be part of a word.
     """
-    return sorted((*_in_words(text), *_in_han(text)), key=lambda anchor: anchor.start)
+    return list(_found(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _found(text: str) -> tuple[AnchorRead, ...]:
+    return tuple(sorted((*_in_words(text), *_in_han(text)), key=lambda anchor: anchor.start))
 
 
 def is_named(text: str, at: int) -> bool:

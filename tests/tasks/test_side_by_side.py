@@ -2,6 +2,7 @@
 
 import pytest
 
+from tasks.relate.gaps import Group, Seen, close_gaps
 from tasks.relate.paragraphs import cut
 from tasks.relate.side_by_side import Pair, PairKind, set_side_by_side
 from tests.tasks.test_paragraphs import texts
@@ -122,6 +123,7 @@ def test_a_title_of_two_lines_stands_for_one_of_one_line() -> None:
 
 
 def test_a_sentence_without_a_counterpart_is_not_taken_for_a_title() -> None:
-    found = pairs(["Договор № AB-1/24", "Это секретно.", *RUSSIAN[1:3]], ["合同编号：AB-1/24", *CHINESE[1:3]])
+    ours = [Seen("Договор № AB-1/24", "", ("code",), 12.0), Seen("Это секретно.", "", (), 4.0)]
+    groups: list[Group] = [([0], [0]), ([1], [])]
 
-    assert [one.kind for one in found] == [PairKind.AGREES, PairKind.REMOVED, PairKind.AGREES, PairKind.AGREES]
+    assert close_gaps(groups, ours, [Seen("合同编号：AB-1/24", "", ("code",), 14.0)], spread=6.8) == groups
