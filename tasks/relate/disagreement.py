@@ -313,7 +313,7 @@ def _opposite(side: _Side, anchor: AnchorRead, other: _Side, *, is_only: bool) -
     large = [one for one in found if int(one.value) >= LEAST_TELLING or is_named(other.passage.text, one.start)]
     if side.is_small(anchor):
         return found[0] if is_only and len({one.value for one in found}) == 1 else None
-    chosen = large if large else found if is_only and len({one.value for one in found}) == 1 else []
+    chosen = large or (found if is_only and len({one.value for one in found}) == 1 else [])
     share = anchor.start / max(1, len(side.passage.text))
     return min(chosen, key=lambda one: abs(one.start / max(1, len(other.passage.text)) - share), default=None)
 

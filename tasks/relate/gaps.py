@@ -1,9 +1,10 @@
-"""Closes gaps of an alignment: what stands alone on both sides between the same neighbours may belong together. Pure."""
+"""Closes gaps of an alignment: what stands alone on both sides in one place may belong together. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, sqrt
 
 MOST = 8
 """Passages of one side in a gap; in a longer one order proves nothing."""
@@ -11,7 +12,9 @@ AWAY = 3.5
 """Standard deviations of length within which two may be each other's translation."""
 NEAR = 1.0
 """The same, where one title takes in the one beside it."""
-TITLE = 80
+MOST_JOINED = 3
+"""Titles of a pair that takes in one more."""
+TITLE = 90
 """Characters of a title at most."""
 _SENTENCE = re.compile(r"[.!?…。！？;；:：,，][\"'»”’)\]）」』]*$")
 
@@ -57,7 +60,7 @@ def close_gaps(groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence[S
     rows: list[int] = []
     columns: list[int] = []
     for some, others in [*groups, ([], [])]:
-        if some and others or not (some or others):
+        if (some and others) or not (some or others):
             found += _filled(rows, columns, ours, theirs, spread=spread)
             rows, columns = [], []
             found.append((some, others))
@@ -68,7 +71,7 @@ def close_gaps(groups: Sequence[Group], ours: Sequence[Seen], theirs: Sequence[S
 
 
 def _away(long: float, other: float, spread: float) -> float:
-    return abs(other - long) / (spread * (long + other) / 2) ** 0.5
+    return abs(other - long) / sqrt(spread * (long + other) / 2)
 
 
 def _fits(one: Seen, other: Seen, spread: float) -> bool:
@@ -124,18 +127,26 @@ def _with_titles(
         if away is not None and away <= NEAR:
             (one, other), (more, others) = found[first : first + 2]
             found[first : first + 2] = [(one + more, other + others)]
-            at = first
+            # what stands before it may join as well
+            at = max(-1, first - 2)
         at += 1
     return found
 
 
 def _away_joined(pair: Group, alone: Group, ours: Sequence[Seen], theirs: Sequence[Seen], *, spread: float) -> float:
     """Give how far from one another in length a pair of titles is with a title more; infinite: they are none."""
-    if len(pair[0]) != 1 or len(pair[1]) != 1:
+    if not pair[0] or not pair[1] or len(pair[0]) + len(pair[1]) > MOST_JOINED:
         return inf
-    title = ours[alone[0][0]] if alone[0] else theirs[alone[1][0]]
-    one, other = ours[pair[0][0]], theirs[pair[1][0]]
-    if not title.is_title or one.label or other.label or not (is_heading(one.text) and is_heading(other.text)):
+    number = 0 if alone[0] else 1
+    title = (ours, theirs)[number][alone[number][0]]
+    parts = [ours[row] for row in pair[0]], [theirs[column] for column in pair[1]]
+    if title.label or not is_heading(title.text):
         return inf
-    more, less = (title.length, 0.0) if alone[0] else (0.0, title.length)
-    return _away(one.length + more, other.length + less, spread)
+    if any(one.label or not is_heading(one.text) for side in parts for one in side):
+        return inf
+    kinds = [Counter(kind for one in side for kind in one.kinds) for side in parts]
+    if Counter(title.kinds) - (kinds[1 - number] - kinds[number]):
+        return inf
+    lengths = [sum(one.length for one in side) for side in parts]
+    lengths[number] += title.length
+    return _away(lengths[0], lengths[1], spread)
