@@ -14,6 +14,7 @@ from tasks.relate.facts import SMALL, FactChange, Facts, key_of_fact, number_of_
 from tasks.relate.labels import even, label_of
 from tasks.relate.passages import Passage
 from tasks.relate.spoken import LEAST_TELLING, find_spoken, is_annex, is_named
+from tasks.relate.written_out import find_beside, free_numbers, is_repeated
 
 NEAR = 2
 """Passages before and behind, in which a number in words or the number of a clause answers for one left over."""
@@ -24,7 +25,6 @@ _WORDS = frozenset({"0", "1"})
 """`One` is a word rather than a number."""
 _COUNTED = frozenset("次批期份笔套台辆")
 """Behind a Chinese numeral: it counts."""
-_BRACKETS = frozenset(" \u00a0(（)）[]")
 
 
 @dataclass(slots=True)
@@ -100,33 +100,9 @@ def _side(passage: Passage | None) -> _Side | None:
     if passage is None:
         return None
     facts = passage.facts()
-    free = _free(facts)
-    repeated = [one for one in free if _is_repeated(facts.text, one, facts.anchors)]
+    free = free_numbers(facts)
+    repeated = [one for one in free if is_repeated(facts.text, one, facts.anchors)]
     return _Side(passage, facts, list(facts.anchors), [one for one in free if one not in repeated], repeated)
-
-
-def spoken_in(facts: Facts) -> list[AnchorRead]:
-    """Give the numbers of a passage that are written out and are none of its facts, nor repeat one beside them."""
-    return [one for one in _free(facts) if not _is_repeated(facts.text, one, facts.anchors)]
-
-
-def _free(facts: Facts) -> list[AnchorRead]:
-    at = {place for anchor in facts.anchors for place in range(anchor.start, anchor.end)}
-    return [one for one in find_spoken(facts.text) if at.isdisjoint(range(one.start, one.end))]
-
-
-def _is_repeated(text: str, one: AnchorRead, among: Sequence[AnchorRead]) -> bool:
-    """Tell whether the same number stands beside it: 30 (тридцать)."""
-    return any(number_of_fact(anchor) == one.value for anchor in _beside(text, one, among))
-
-
-def _beside(text: str, one: AnchorRead, among: Sequence[AnchorRead]) -> Iterator[AnchorRead]:
-    """Give the numbers from which nothing but a bracket parts it."""
-    for anchor in among:
-        first, second = sorted((anchor, one), key=lambda found: found.start)
-        between = text[first.end : second.start]
-        if anchor is not one and 0 < len(between) <= len(" ( ") and set(between) <= _BRACKETS and between.strip():
-            yield anchor
 
 
 def _meet(ours: _Side, theirs: _Side) -> None:
@@ -137,7 +113,7 @@ def _meet(ours: _Side, theirs: _Side) -> None:
     )
     for side, left in ((ours, lone), (theirs, other)):
         again = [
-            one for one in left if _is_han(side.written(one)) and _is_repeated(side.facts.text, one, side.facts.anchors)
+            one for one in left if _is_han(side.written(one)) and is_repeated(side.facts.text, one, side.facts.anchors)
         ]
         side.repeated += again
         side.lone = [one for one in left if one not in again]
@@ -210,7 +186,7 @@ def _oppose_contradicting(row: _Row, ours: _Side, theirs: _Side) -> None:
     for one, another, is_ours in ((ours, theirs, True), (theirs, ours, False)):
         for left in (one.lone, one.spoken):
             for anchor in list(left):
-                values = {number_of_fact(found) for found in _beside(one.facts.text, anchor, one.facts.anchors)}
+                values = {number_of_fact(found) for found in find_beside(one.facts.text, anchor, one.facts.anchors)}
                 met = next((again for again in another.repeated if again.value in values), None)
                 if met is not None and (left is one.spoken or _is_han(one.written(anchor))):
                     left.remove(anchor)

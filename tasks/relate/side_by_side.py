@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_keys import CLASSES, comparable
-from tasks.relate.disagreement import find_disagreements, spoken_in
+from tasks.relate.disagreement import find_disagreements
 from tasks.relate.facts import FactChange, Facts
 from tasks.relate.gaps import Seen, close_gaps
 from tasks.relate.labels import label_of
 from tasks.relate.paragraphs import Paragraph
 from tasks.relate.passages import Passage, joined
 from tasks.relate.spoken import LEAST_TELLING
+from tasks.relate.written_out import spoken_in
 
 SHARED, LABELLED, OTHER_LABEL, LENGTH, PAIRED = 1.0, 0.5, -0.4, 0.35, 0.05
 """What a pair gains: by all facts shared, the same number, another number, the right length, by being one."""
