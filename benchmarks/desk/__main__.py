@@ -1,9 +1,10 @@
 """What a reviewer waits for at the desk: `python -m benchmarks.desk [--pages N …] [--rounds N] [--pause SECONDS]`.
 
-Stores of each size are served side by side by the real command; somebody signed in looks at an item for a pause, decides,
-and has the next item, its page and then its picture, by HTTP over the loopback on one connection that is kept. Before each
-decision an empty page of the same server (`/shortcuts`: signed in, nothing of the record but the session) is timed. What
-takes its time after the answer goes on meanwhile, as in life: learning from the decision, pictures drawn ahead.
+Stores of each size are served side by side by the real command; somebody signed in looks at an item for a pause,
+decides, and has the next item, its page and then its picture, by HTTP over the loopback on one connection that is kept.
+Before each decision an empty page of the same server (`/shortcuts`: signed in, nothing of the record but the session)
+is timed. What takes its time after the answer goes on meanwhile, as in life: learning from the decision, pictures drawn
+ahead.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.desk.reader import Reader, Step, served, timed
-from benchmarks.desk.store import CACHE, draw_papers, fill
+from benchmarks.desk.store import CACHE, Paper, draw_papers, fill
 from config.settings import Settings
 from storage.database import open_record
 
@@ -94,10 +95,9 @@ def report(counts: Sequence[int], seen: Sequence[Seen]) -> None:
         print(f"{name:20} " + " ".join(f"{statistics.median(told.others[name]):9.1f}" for told in seen))
 
 
-def run(counts: Sequence[int], *, rounds: int, pause: float) -> list[Seen]:
+def run(counts: Sequence[int], papers: Sequence[Paper], *, rounds: int, pause: float) -> list[Seen]:
     """Fill a store of each size, serve all of them, and measure."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        papers = draw_papers()
         homes = [Path(folder) / str(count) for count in counts]
         for home, count in zip(homes, counts, strict=True):
             record = open_record(Settings(home=home))
@@ -117,7 +117,7 @@ def main() -> None:
     words.add_argument("--pause", type=float, default=1.0, help="seconds for which an item is looked at")
     asked = words.parse_args()
     counts = sorted(asked.pages)
-    report(counts, run(counts, rounds=asked.rounds, pause=asked.pause))
+    report(counts, run(counts, draw_papers(), rounds=asked.rounds, pause=asked.pause))
 
 
 if __name__ == "__main__":

@@ -63,9 +63,9 @@ class Paper:
     sheets: tuple[Sheet, ...]
 
 
-def draw_papers() -> list[Paper]:
+def draw_papers(count: int = PAPERS) -> list[Paper]:
     """Draw the papers that documents are made of."""
-    return [_draw(seed) for seed in range(PAPERS)]
+    return [_draw(seed) for seed in range(count)]
 
 
 def fill(record: Record, papers: Sequence[Paper], pages: int) -> None:
@@ -145,8 +145,7 @@ def _store_cache(record: Record, documents: int) -> None:
 
 def _store(record: Record, papers: Sequence[Paper], numbers: range) -> None:
     rows: dict[str, list[dict[str, Any]]] = {
-        name: []
-        for name in ("blob", "document", "occurrence", "page", "text_variant", "span", "document_language")
+        name: [] for name in ("blob", "document", "occurrence", "page", "text_variant", "span", "document_language")
     }
     rows["family_member"] = []
     for number in numbers:

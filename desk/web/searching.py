@@ -26,7 +26,9 @@ from storage.vocabulary import Outcome
 router = page_router()
 
 HITS = 20
-FORGOTTEN = "this search is no longer remembered: an hour after its last use, and when the desk starts anew. Search again"
+FORGOTTEN = (
+    "this search is no longer remembered: an hour after its last use, and when the desk starts anew. Search again"
+)
 TrailWord = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")]
 HitNumber = Annotated[int, Path(ge=1, le=FURTHEST)]
 

@@ -169,9 +169,7 @@ def _members(act: Act, item_id: int, *, locked: bool) -> tuple[str | None, list[
         )
         documents |= dict(act.session.exec(others).all())
     # in the order in which ranks are saved, so that two writers cannot wait for each other in a ring
-    query = (
-        select(ReviewItem).where(col(ReviewItem.document_id).in_(documents)).order_by(col(ReviewItem.document_id))
-    )
+    query = select(ReviewItem).where(col(ReviewItem.document_id).in_(documents)).order_by(col(ReviewItem.document_id))
     rows = act.session.exec(query.with_for_update() if locked else query)
     items = {item.document_id: item for item in rows}
     return family, [Member(sha256, items.get(known_id(number))) for number, sha256 in documents.items()]

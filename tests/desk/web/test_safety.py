@@ -26,12 +26,15 @@ OPERATIONS = sorted(
 )
 CLOSED = [operation for operation in OPERATIONS if operation[2] not in OPEN_VERBS]
 PAGES = ["/caches/harbour", "/caches/harbour/documents", "/queue", "/search", "/claims", "/items/1", "/shortcuts"]
-PAGES += [f"/caches/harbour/documents/{sha('a')}"]
+PAGES += [f"/caches/harbour/documents/{sha('a')}", "/queue/outlook"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
 def called(path: str) -> str:
-    known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
+    known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"} | {
+        "trail": "a" * 22,
+        "hit": "1",
+    }
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 

@@ -1,0 +1,69 @@
+"""Going through hits in a real browser: by keyboard alone, told to who cannot see, for everybody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from storage.database import Record
+from storage.geometry import WordBox
+from tests.desk.api.browser import PASSWORD, put_person
+from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.web.papers import HOSTILE, keep_paper, read_as
+from tests.storage.rows import sha
+
+PATIENCE_MS = 30_000
+WORDS = (WordBox(0, 8, 0.1, 0.1, 0.3, 0.15), WordBox(9, 13, 0.35, 0.1, 0.5, 0.15), WordBox(16, 24, 0.1, 0.2, 0.3, 0.25))
+
+
+@pytest.fixture
+def page(app: FastAPI, record: Record, tmp_path: Path) -> Iterator[Any]:
+    """A browser in which vera has signed in; two pages hold the word, one of them twice, one beside hostile text."""
+    put_person(record, "vera")
+    keep_paper(record, tmp_path, "договора 2024\nИ договоры", words=WORDS, beside=(sha("a"),))
+    read_as(record, sha("a"), "договор " + HOSTILE)
+    with chromium() as browser, served(app) as address:
+        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
+        context.set_default_timeout(PATIENCE_MS)
+        opened = context.new_page()
+        opened.goto("/sign-in")
+        opened.fill("#name", "vera")
+        opened.fill("#password", PASSWORD)
+        with opened.expect_navigation():
+            opened.keyboard.press("Enter")
+        yield opened
+
+
+def test_hits_are_gone_through_by_keyboard_and_told(page: Any) -> None:
+    told = troubles(page)
+    page.goto("/search")
+    page.wait_for_function("document.activeElement.id === 'query'")
+    page.keyboard.type("договор")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/found/*")
+    assert violations(page, axe_script()) == []
+
+    page.locator(".hits h3 a", has_text="paper").or_(page.locator(".hits h3 a")).first.wait_for()
+    page.keyboard.press("j")
+    page.wait_for_url("**/hits/1")
+    seen = []
+    for _ in range(2):
+        page.wait_for_function("document.querySelector('#told').textContent.startsWith('Place 1 of')")
+        seen.append((page.locator("mark.hit").count(), page.locator("rect.hit").count()))
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page, axe_script()) == []
+        if page.locator("[data-hit-page='1']").count() and page.url.endswith("/hits/1"):
+            page.keyboard.press("J")
+            page.wait_for_url("**/hits/2")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.wait_for_url("**/hits/1*")
+
+    assert max(boxes for _, boxes in seen) == 2
+    assert "договор" not in page.url
+    assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0
+    assert told == []
