@@ -90,6 +90,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.derivatives
+	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.sameness
 	$(BIN)/python -m pytest -m bench
 

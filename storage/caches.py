@@ -109,17 +109,11 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
         cache_id = cache_id_of(session, slug)
         row = _cache_row(session, session.get_one(Cache, cache_id))
         here = col(Document.cache_id) == cache_id
-        outcomes = _count_by(session, col(Document.outcome), here)
         families = _count_families(session, here)
         reviewed = _count_items(session, here & col(ReviewItem.state).in_(REVIEWED))
         return {
             **row,
-            "outcomes": {str(key or "waiting"): count for key, count in outcomes.items()},
-            "reasons": {
-                str(key): count for key, count in _count_by(session, col(Document.reason), here).items() if key
-            },
-            "languages": shares(_characters(session, here), everything=True),
-            "scripts": shares(_characters(session, here, by_script=True), everything=True),
+            **_contents(session, here),
             "families": families,
             "relations": _count_relations(session, here),
             "queued": _count_items(session, here),
@@ -131,6 +125,28 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
                 **_count_out(session, cache_id),
             },
         }
+
+
+def show_contents(record: Record, slug: str) -> dict[str, Any]:
+    """Give a cache's row and what its documents can be sifted by: outcomes, reasons, languages, scripts; no funnel.
+
+    Raises:
+        NotFound: there is no such cache.
+    """
+    with record.reading() as session:
+        cache_id = cache_id_of(session, slug)
+        row = _cache_row(session, session.get_one(Cache, cache_id))
+        return {**row, **_contents(session, col(Document.cache_id) == cache_id)}
+
+
+def _contents(session: Session, here: ColumnElement[bool]) -> dict[str, Any]:
+    outcomes = _count_by(session, col(Document.outcome), here)
+    return {
+        "outcomes": {str(key or "waiting"): count for key, count in outcomes.items()},
+        "reasons": {str(key): count for key, count in _count_by(session, col(Document.reason), here).items() if key},
+        "languages": shares(_characters(session, here), everything=True),
+        "scripts": shares(_characters(session, here, by_script=True), everything=True),
+    }
 
 
 def list_languages(record: Record) -> list[str]:

@@ -24,6 +24,7 @@ from storage.vocabulary import AuthenticityVerdict, Method, Outcome
 Condition = Callable[[Session], ColumnElement[bool]]
 """Gives a condition on documents."""
 SHORTEST_HANDLE = 6
+WHOLE_HANDLE = 64
 CANDIDATES_SHOWN = 8
 
 
@@ -59,6 +60,11 @@ def which(session: Session, handle: str | None, slug: str | None) -> ColumnEleme
     """
     if handle is None and slug is None:
         raise UsageError("say which document (a prefix of its SHA-256), or which cache, for all of its documents")
+    if handle is not None and slug is not None and len(handle) == WHOLE_HANDLE:
+        query = select(Document.id).join(Cache, col(Cache.id) == col(Document.cache_id))
+        whole = session.exec(query.where(Document.sha256 == handle.lower(), Cache.slug == slug)).first()
+        if whole is not None:
+            return col(Document.id) == whole
     here = None if slug is None else col(Document.cache_id) == cache_id_of(session, slug)
     if handle is None:
         assert here is not None  # noqa: S101 for the type checker; one of both was given

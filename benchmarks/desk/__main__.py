@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.desk.reader import Reader, Step, served, timed
-from benchmarks.desk.store import CACHE, draw_papers, fill
+from benchmarks.desk.store import CACHE, Paper, draw_papers, fill
 from config.settings import Settings
 from storage.database import open_record
 
@@ -95,10 +95,9 @@ def report(counts: Sequence[int], seen: Sequence[Seen]) -> None:
         print(f"{name:20} " + " ".join(f"{statistics.median(told.others[name]):9.1f}" for told in seen))
 
 
-def run(counts: Sequence[int], *, rounds: int, pause: float) -> list[Seen]:
+def run(counts: Sequence[int], papers: Sequence[Paper], *, rounds: int, pause: float) -> list[Seen]:
     """Fill a store of each size, serve all of them, and measure."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        papers = draw_papers()
         homes = [Path(folder) / str(count) for count in counts]
         for home, count in zip(homes, counts, strict=True):
             record = open_record(Settings(home=home))
@@ -118,7 +117,7 @@ def main() -> None:
     words.add_argument("--pause", type=float, default=1.0, help="seconds for which an item is looked at")
     asked = words.parse_args()
     counts = sorted(asked.pages)
-    report(counts, run(counts, rounds=asked.rounds, pause=asked.pause))
+    report(counts, run(counts, draw_papers(), rounds=asked.rounds, pause=asked.pause))
 
 
 if __name__ == "__main__":

@@ -63,9 +63,9 @@ class Paper:
     sheets: tuple[Sheet, ...]
 
 
-def draw_papers() -> list[Paper]:
+def draw_papers(count: int = PAPERS) -> list[Paper]:
     """Draw the papers that documents are made of."""
-    return [_draw(seed) for seed in range(PAPERS)]
+    return [_draw(seed) for seed in range(count)]
 
 
 def fill(record: Record, papers: Sequence[Paper], pages: int) -> None:

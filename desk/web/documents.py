@@ -62,7 +62,7 @@ def list_documents(
     shown = rows[:ROWS]
     address = f"/caches/{cache}/documents"
     following = {**asked, "after": shown[-1]["document"]} if len(rows) > ROWS else None
-    numbers = caches.show_cache(record, cache)
+    numbers = caches.show_contents(record, cache)
     return page(
         request,
         "documents",

@@ -1,8 +1,6 @@
 """How the work goes, and what becomes of items that were settled, or have a family."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +8,8 @@ from fastapi import FastAPI
 from sqlmodel import col, update
 
 from config import clock
-from config.settings import Settings
 from storage import queue
-from storage.database import Record, open_record
+from storage.database import Record
 from storage.rules.review import Judgement
 from storage.tables.review import ReviewItem
 from storage.vocabulary import Relevance, ReviewState, Role
@@ -24,16 +21,9 @@ PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
 
 
 @pytest.fixture
-def record(home: Path) -> Iterator[Record]:
-    """A record in which no decision is drawn for a second review."""
-    opened = open_record(Settings(home=home, second_review_share=0))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def items(record: Record) -> list[int]:
     """Three items, all of one family, and two people."""
+    record.settings = record.settings.model_copy(update={"second_review_share": 0})
     put_person(record, "vera")
     put_person(record, "edda", Role.EDITOR)
     return put_items(record, put_cache(record), *(Paper(name, family="f", pivot=name == "a") for name in "abc"))
@@ -112,7 +102,8 @@ def test_the_outlook_tells_what_needs_people(vera: Visitor, record: Record) -> N
     held = queue.list_held(record, reviewer="vera")[0]["item"]
     with record.writing() as session:
         past = clock.now() - timedelta(days=3)
-        session.execute(update(ReviewItem).where(col(ReviewItem.id) == held).values(lease_expires_at=past))
+        moved = {"lease_expires_at": past, "version": ReviewItem.version + 1}
+        session.execute(update(ReviewItem).where(col(ReviewItem.id) == held).values(moved))
 
     page = vera.get("/queue/outlook")
 
