@@ -53,6 +53,8 @@ if (steps) {
   const whole = find("[data-sheet] img");
   const begin = () => comeTo(location.hash === LAST_FIRST ? places[places.length - 1] : places[0], { focus: false });
   if (find("[data-hit-page]") || find('[href^="/found/"]')) {
-    if (whole && !whole.complete) whole.addEventListener("load", begin, { once: true }); else begin();
+    // a picture that cannot be drawn is no reason to wait for it
+    if (whole && !whole.complete) ["load", "error"].forEach((end) => whole.addEventListener(end, begin, { once: true }));
+    else begin();
   }
 }
