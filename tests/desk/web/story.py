@@ -121,6 +121,15 @@ class Story:
         )
         self.look("compare-languages", self.heron.page)
 
+    def search(self) -> None:
+        """Look for a designator in all languages, and see the first page that holds it."""
+        self.heron.page.goto("/search")
+        self.heron.page.fill("#query", "715")
+        self.heron.press("Enter")
+        self.look("search", self.heron.page)
+        self.heron.follow(self.heron.page.locator(".hits h3 a").first.click)
+        self.look("found", self.heron.page)
+
     def quote(self) -> None:
         """Quote the Russian contract for a new claim, and the Chinese one for the same."""
         self.heron.page.goto(self.address("contract.ru.pdf"))
@@ -205,6 +214,15 @@ class Story:
             shop.close()
         self.odile.page.goto("/releases")
         self.look("release", self.odile.page)
+
+    def dark(self) -> None:
+        """See the item page and the claim as who works at night."""
+        page = self.heron.page
+        page.emulate_media(color_scheme="dark")
+        page.goto("/claims/1")
+        self.look("claim-dark", page)
+        page.goto(self.address("contract.zh.pdf"))
+        self.look("read-dark", page)
 
 
 @contextmanager
