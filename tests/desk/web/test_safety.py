@@ -30,7 +30,6 @@ PAGES += [f"/caches/harbour/documents/{sha('a')}", "/sources", "/sources/groups"
 PAGES += [f"/caches/harbour/documents/{sha('a')}/authenticity"]
 PAGES += ["/desk", "/me", "/desk/caches", "/desk/watchlists", "/desk/ledger", "/releases"]
 PAGES += ["/queue/outlook"]
-PAGES += [f"/caches/harbour/documents/{sha('a')}", "/queue/outlook"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
@@ -40,10 +39,6 @@ def called(path: str) -> str:
     known |= dict.fromkeys(
         ("source", "tie", "claim", "capture", "hold", "evidence", "quote", "translation", "reply"), "1"
     )
-    known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"} | {
-        "trail": "a" * 22,
-        "hit": "1",
-    }
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
