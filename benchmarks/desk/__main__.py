@@ -73,7 +73,9 @@ def measure(readers: Sequence[Reader], *, rounds: int, pause: float) -> list[See
 
 def report(counts: Sequence[int], seen: Sequence[Seen]) -> None:
     """Print what was measured, and how it stands to the goals."""
-    heads = f"{'empty':>8} {'page':>8} {'picture':>8} {'shown':>8} {'ratio':>6} {'median':>7} {'decide':>8} {'whole':>8}"
+    heads = (
+        f"{'empty':>8} {'page':>8} {'picture':>8} {'shown':>8} {'ratio':>6} {'median':>7} {'decide':>8} {'whole':>8}"
+    )
     print(f"{'pages':>8} {heads}   95th percentile, ms; shown: page and picture; median: that ratio of medians")
     shown = [p95([step.shown for step in told.steps]) for told in seen]
     whole = [p95([step.whole for step in told.steps]) for told in seen]

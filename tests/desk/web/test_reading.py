@@ -139,16 +139,6 @@ def test_a_long_list_comes_in_pages(vera: Visitor, record: Record, monkeypatch: 
     assert last in vera.get(f"/caches/harbour/documents?outcome=read&after={after}").text
 
 
-def test_what_is_searched_for_stands_in_no_address(vera: Visitor, record: Record) -> None:
-    draw_cache(record, [sha("a")])
-    read_as(record, sha("a"), "договор о поставке")
-
-    found = vera.submit(vera.get("/search"), "/search", query="договор")
-
-    assert "<mark>договор</mark>" in found.text
-    assert found.request.url.query == b""
-
-
 def test_a_query_that_cannot_be_understood_is_told_beside_what_was_typed(vera: Visitor) -> None:
     answer = vera.submit(vera.get("/search"), "/search", query='"never closed (')
 
