@@ -20,7 +20,7 @@ WORDS = (WordBox(0, 8, 0.1, 0.1, 0.3, 0.15), WordBox(9, 13, 0.35, 0.1, 0.5, 0.15
 
 @pytest.fixture
 def page(app: FastAPI, record: Record, tmp_path: Path) -> Iterator[Any]:
-    """A browser in which vera has signed in; a paper holds the word twice, a hostile text, which has no picture, once."""
+    """A browser vera signed in with; a paper holds the word twice, a hostile text, which has no picture, once."""
     put_person(record, "vera")
     keep_paper(record, tmp_path, "договора 2024\nИ договоры", words=WORDS, beside=(sha("a"),))
     read_as(record, sha("a"), "договор " + HOSTILE)
