@@ -9,16 +9,18 @@ export PYTHONUTF8 := 1
 # Some images set it: then each of the many processes that tests start compiles all of ours anew, 0.7 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-second-opinion demo test check fix bench locks clean
+.PHONY: help setup setup-second-opinion demo desk test check fix bench pictures locks clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make setup   prepare .venv with the command .venv/bin/sluice"
 	@echo "make demo    draw a sample cache, bring it in, print the queue"
+	@echo "make desk    the demo in your browser, with two people to sign in as"
 	@echo "make test    run all tests"
 	@echo "make check   format, lint, types, layers, locks"
 	@echo "make fix     format, and mend what can be mended by machine"
 	@echo "make bench   the measurements of README, and the tests that take long"
+	@echo "make pictures  play the founding story in a browser and keep its pictures in .pictures"
 	@echo "make locks   resolve requirements/*.lock anew"
 
 setup: $(VENV)/.run
@@ -67,6 +69,15 @@ demo: $(VENV)/.run
 	@$(BIN)/sluice --home $(DEMO)/home queue list --cache demo
 	@echo; echo "Go on by hand: $(BIN)/sluice --home $(DEMO)/home --help"
 
+desk: $(VENV)/.run
+	@test -d $(DEMO)/home || $(MAKE) --no-print-directory demo
+	@for person in heron:reviewer lin:reviewer odile:editor; do \
+	  name=$${person%:*}; word=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(12))'); \
+	  $(BIN)/sluice --home $(DEMO)/home reviewer add $$name --reads ru,zh,en --role $${person#*:} >/dev/null && \
+	  echo $$word | $(BIN)/sluice --home $(DEMO)/home reviewer password $$name --stdin >/dev/null && \
+	  echo "sign in as $$name, password $$word"; done
+	@$(BIN)/sluice --home $(DEMO)/home desk
+
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not bench" -n 2
 
@@ -93,6 +104,9 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.sameness
 	$(BIN)/python -m pytest -m bench
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.desk.web.pictures .pictures
 
 locks: $(VENV)/.dev
 	$(PIP) install uv

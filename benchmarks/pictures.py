@@ -1,8 +1,9 @@
-"""The hash of page pictures measured: `python -m benchmarks.pictures [--pages N] [--sizes N ...]`.
+"""The hash of page pictures measured: `python -m benchmarks.pictures [--pages N] [--dpi N ...] [--sizes N ...]`.
 
 Pages are drawn in three languages: words at random in one layout, and the sample contract filled in for other deals.
 Each is scanned three times: 100 to 300 dpi, grey as JPEG or black and white, two degrees askew, moved, scaled, unevenly
-lit, noisy, with black edges; and rendered once. Then how long matching takes, over random hashes.
+lit, noisy, with black edges; and rendered once. Then whether a scan tells the paper it is of from others on its form,
+and how long matching takes, over random hashes.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ SCANS = 3
 DPI = (100, 120, 150, 200, 300)
 THRESHOLDS = (0.26, 0.30, 0.32, SAME_PAGE, 0.36, 0.38, 0.40)
 DEALS = 2
+MARGINS = (0.0, 0.01, 0.02, 0.03, 0.05)
 
 
 def words_of(language: str) -> list[str]:
@@ -59,9 +61,9 @@ def drawn_texts(pages: int, drawer: random.Random) -> Iterator[tuple[str, str]]:
                 yield f"form {language} {number}", plain_text(page)
 
 
-def scanned(page: Any, drawer: random.Random) -> Any:
-    """Scan a page: gives its grey picture as an array."""
-    pixels = page.get_pixmap(dpi=drawer.choice(DPI), colorspace=pymupdf.csGRAY)
+def scanned(page: Any, drawer: random.Random, dpi: Sequence[int] = DPI) -> Any:
+    """Scan a page at one of some resolutions: gives its grey picture as an array."""
+    pixels = page.get_pixmap(dpi=drawer.choice(dpi), colorspace=pymupdf.csGRAY)
     picture = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
     picture = picture.rotate(drawer.uniform(-2, 2), resample=Image.Resampling.BICUBIC, fillcolor=255)
     (width, height), scale = picture.size, drawer.uniform(0.96, 1.04)
@@ -82,14 +84,16 @@ def scanned(page: Any, drawer: random.Random) -> Any:
     return np.asarray(Image.open(coded))
 
 
-def hashes_of(texts: list[str], drawer: random.Random) -> tuple[list[list[bytes | None]], float]:
+def hashes_of(
+    texts: list[str], drawer: random.Random, dpi: Sequence[int] = DPI
+) -> tuple[list[list[bytes | None]], float]:
     """Give the hashes of each page's scans and of its rendering, and the CPU seconds that one took."""
     found, seconds = [], 0.0
     with pymupdf.open("pdf", draw_pages(texts)) as document:
         for page in document:
             pixels = page.get_pixmap(dpi=100, colorspace=pymupdf.csGRAY)
             rendered = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.stride)
-            pictures = [*(scanned(page, drawer) for _ in range(SCANS)), rendered[:, : pixels.width]]
+            pictures = [*(scanned(page, drawer, dpi) for _ in range(SCANS)), rendered[:, : pixels.width]]
             begun = time.process_time()
             found.append([picture_hash(picture) for picture in pictures])
             seconds += time.process_time() - begun
@@ -112,15 +116,26 @@ def compared(kinds: list[str], texts: list[str], found: list[list[bytes | None]]
     return distances
 
 
+def leads(kinds: list[str], texts: list[str], found: list[list[bytes | None]]) -> list[float]:
+    """Give by how much each scan is nearer to the rendering of its page than to that of the form for another deal."""
+    ahead: list[float] = []
+    for at, (*scans, own) in enumerate(found):
+        for other, (*_, rendered) in enumerate(found):
+            if kinds[at] == kinds[other] != "words" and texts[at] != texts[other] and own and rendered:
+                ahead += [distance(scan, rendered) - distance(scan, own) for scan in scans if scan is not None]
+    return ahead
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=10, help="of random words, for each language")
+    parser.add_argument("--dpi", type=int, nargs="+", default=DPI, help="of scans; OCR reads little of 60 and less")
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="pages to match")
     arguments = parser.parse_args()
     drawer = random.Random(11)  # noqa: S311 a drawing that repeats
     kinds, texts = (list(each) for each in zip(*drawn_texts(arguments.pages, drawer), strict=True))
-    found, seconds = hashes_of(texts, drawer)
+    found, seconds = hashes_of(texts, drawer, arguments.dpi)
     lacking = sum(each is None for hashes in found for each in hashes)
     print(
         f"{len(texts)} pages, {SCANS + 1} pictures each, {lacking} without a hash; {seconds * 1000:.0f} ms CPU a hash"
@@ -132,6 +147,10 @@ def main() -> None:
         shares = " ".join(f"{(values <= threshold).mean():.5f}" for threshold in THRESHOLDS)
         spread = " | ".join(f"{each:.3f}" for each in np.quantile(values, quantiles))
         print(f"| {pair} | {len(values)} | {spread} | {shares}")
+    ahead = np.array(leads(kinds, texts, found))
+    print("| margin | the own paper is nearer by it | one on the form for another deal is |", len(ahead), "pairs")
+    for margin in MARGINS if len(ahead) else ():
+        print(f"| {margin:.2f} | {(ahead > margin).mean():.0%} | {(ahead < -margin).mean():.0%} |")
     for size in arguments.sizes:
         made = [drawer.randbytes(BYTES) for _ in range(size)]
         rows = [PagePictureRow(at, at, 1, bits) for at, bits in enumerate(made)]

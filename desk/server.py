@@ -53,10 +53,13 @@ none of the services that we do not use."""
 
 def running_server(settings: Settings) -> str | None:
     """Tell the address of the server in use: that of the settings, else the one that runs in this home, if any."""
-    if settings.prefect_api_url is not None:
-        return settings.prefect_api_url if is_healthy(settings.prefect_api_url) else None
-    found = _standing_server(settings)
+    found = server_address(settings)
     return found if found is not None and is_healthy(found) else None
+
+
+def server_address(settings: Settings) -> str | None:
+    """Tell where the server should answer, without asking it; None: none is set, and none runs in this home."""
+    return settings.prefect_api_url or _standing_server(settings)
 
 
 def is_healthy(api_url: str) -> bool:

@@ -26,33 +26,6 @@ class PagePictureRow:
     """As `storage.likeness` lays them out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawable:
-    """A document whose pages can be drawn."""
-
-    sha256: str
-    media_type: str
-    pages: tuple[tuple[int, int], ...]
-    """Ids and numbers, from 1, of those that have a geometry."""
-
-
-def drawable(record: Record, document_id: int) -> Drawable | None:
-    """Tell what of a document can be drawn; None: nothing, its pages have no geometry."""
-    here = select(Page.id, Page.number).where(Page.document_id == document_id, col(Page.width).is_not(None))
-    with record.reading() as session:
-        document = session.get_one(Document, document_id)
-        pages = tuple((page_id or 0, number) for page_id, number in session.exec(here.order_by(col(Page.number))))
-        if document.media_type is None or not pages:
-            return None
-        return Drawable(document.sha256, document.media_type, pages)
-
-
-def keep_pictures(record: Record, pictures: Mapping[int, bytes | None]) -> None:
-    """Store the hashes of pages that were drawn for it; as `save_pictures`."""
-    with record.writing() as session:
-        save_pictures(session, pictures)
-
-
 def save_pictures(session: Session, pictures: Mapping[int, bytes | None]) -> None:
     """Store the hashes of pages' pictures by page id, in place of those of an earlier reading; None: there is none."""
     for chunk in in_chunks(pictures):

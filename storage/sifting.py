@@ -45,6 +45,8 @@ class Sieve:
     state: ReviewState | None = None
     stage: Stage | None = None
     family: str | None = None
+    documents: tuple[str, ...] | None = None
+    """Only these, by SHA-256."""
 
     def __call__(self, session: Session) -> ColumnElement[bool]:
         """Give the condition on documents.
@@ -60,6 +62,8 @@ class Sieve:
             asked.append(_has_come_to(session, cache_id, self.stage))
         if self.family is not None:
             asked.append(_in_family(col(FamilyMember.family) == self.family))
+        if self.documents is not None:
+            asked.append(col(Document.sha256).in_(self.documents))
         return and_(*asked)
 
     def _of_reading(self) -> list[ColumnElement[bool]]:

@@ -72,7 +72,7 @@ def test_imports_point_down(path: Path) -> None:
         ({"pypff", "pyhanko", "tesserocr", "PIL", "pi_heif", "asn1crypto"}, ("tasks/extract/",)),
         (
             {"httpx", "requests", "urllib3"},
-            ("tasks/network.py", "tasks/fetch/", "tasks/capture/", "tasks/notify/", "desk/server.py"),
+            ("tasks/network.py", "tasks/fetch/", "tasks/capture/", "tasks/notify/", "desk/server.py", "desk/asking.py"),
         ),
         ({"alembic"}, ("storage/migrations/",)),
         ({"pebble"}, ("tasks/worker/",)),

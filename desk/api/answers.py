@@ -88,6 +88,7 @@ def page_of(
     *,
     limit: int,
     after: Callable[[Mapping[str, Any]], object],
+    by: str = "after",
 ) -> Sequence[Mapping[str, Any]]:
     """Give one page of a list, and name the next one in `Link` (RFC 8288).
 
@@ -96,9 +97,10 @@ def page_of(
         response: to it.
         rows: the page, and one row more where there are more.
         limit: how many rows the page holds.
-        after: what the next page says as `after`, by the last row of this one.
+        after: what the next page says, by the last row of this one.
+        by: under which name.
     """
     if len(rows) > limit:
-        following = request.url.include_query_params(after=after(rows[limit - 1]))
+        following = request.url.include_query_params(**{by: after(rows[limit - 1])})
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return rows[:limit]

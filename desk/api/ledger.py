@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from config.errors import UsageError
+from config.errors import NotAllowed, UsageError
 from desk.api.answers import Answer, Limit, page_of
 from desk.api.conditions import LARGEST_ID, Word
 from desk.api.security import TheRecord, desk_router, permit
@@ -17,6 +17,9 @@ Size = Annotated[
     int | None, Query(ge=1, le=LARGEST_ID, description="Of the first so many entries; without it, of all.")
 ]
 MARK = "^[0-9]{1,18}:[0-9a-f]{64}$"
+
+UNDISCLOSED = frozenset({"payload", ledger.ALL})
+"""Not over HTTP: a payload holds what a first reviewer said, and who reviews second may ask for proofs, too."""
 
 
 class Rooted(Answer):
@@ -40,6 +43,16 @@ class Proof(Answer):
     index: int = Field(description="From 0.")
     path: list[str]
     entry: dict[str, Any]
+
+
+class Entry(Answer):
+    """An entry in short: who did what to what, and when. What they said is left out."""
+
+    sequence: int
+    at: str
+    kind: str
+    actor: str = Field(description="`reviewer:NAME`, `operator`, or `sluice`: a scheduled run.")
+    subject: str
 
 
 class Whole(Answer):
@@ -66,6 +79,21 @@ def tell_root(
         return Rooted.model_validate(ledger.tell_root(session, size, since=since))
 
 
+@router.get("/ledger/entries", **permit("ledger list"))
+def list_entries(
+    request: Request,
+    response: Response,
+    record: TheRecord,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Only entries with a lower number.")] = None,
+    limit: Limit = 100,
+) -> list[Entry]:
+    """List entries, the newest first. Names people."""
+    with record.reading() as session:
+        rows = ledger.list_newest(session, before=before, limit=limit + 1)
+    shown = page_of(request, response, rows, limit=limit, after=lambda row: row["sequence"], by="before")
+    return [Entry.model_validate(row) for row in shown]
+
+
 @router.get("/ledger/proofs", **permit("ledger prove"))
 def prove(
     *,
@@ -75,13 +103,17 @@ def prove(
     entry: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="The number of an entry.")] = None,
     subject: Annotated[Word | None, Query(description="All entries on this subject instead: `claim:4`.")] = None,
     size: Size = None,
-    disclose: Annotated[
-        list[Word], Query(max_length=20, description="The fields to show; `all` for each of them.")
-    ] = [],  # noqa: B006 FastAPI copies it
+    disclose: Annotated[list[Word], Query(max_length=20, description="The fields to show; never `payload`.")] = [],  # noqa: B006 FastAPI copies it
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only entries with a higher number.")] = 0,
     limit: Limit = 100,
 ) -> list[Proof]:
     """Prove that entries stand in the ledger, without showing more of them than is wanted. One proof an entry."""
+    if UNDISCLOSED & set(disclose):
+        raise NotAllowed(
+            "the particulars of an act are shown where the record lies alone: sluice ledger prove --disclose payload. "
+            "They may hold a judgement that a second reviewer must not see yet",
+            rule="blind",
+        )
     if (entry is None) == (subject is None):
         raise UsageError("say which entry, by entry=NUMBER; or all on a subject, by subject=claim:4")
     with record.reading() as session:

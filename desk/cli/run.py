@@ -4,15 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
-from config.errors import SluiceError
 from config.settings import load_settings
 from desk.cli.common import Json, opened, show, tell
 from desk.cli.search import complete_index
+from desk.deployments import DEPLOYMENTS, every_seconds, listed_deployments
 from storage import locks
-
-DEPLOYMENTS = Path(__file__).parents[2] / "prefect.yaml"
 
 
 def serve(json: Json = False) -> None:
@@ -28,12 +25,7 @@ def serve(json: Json = False) -> None:
         schedule.serve_deployments(
             listed_deployments(DEPLOYMENTS),
             root=DEPLOYMENTS.parent,
-            every_seconds={
-                "inbox": settings.inbox_every_seconds,
-                "recheck": settings.recheck_every_seconds,
-                "remind": settings.notify_every_seconds,
-                "release": settings.release_every_seconds,
-            },
+            every_seconds=every_seconds(settings),
             ready=lambda: show([{"serving": len(settings.inbox)}], json=True) if json else tell("sluice: serving"),
         )
 
@@ -60,17 +52,3 @@ def desk(
             place,
             ready=lambda url: show([{"desk": url}], json=True) if json else tell(f"sluice: the desk is at {url}"),
         )
-
-
-def listed_deployments(path: Path) -> list[dict[str, object]]:
-    """Read the deployments of a prefect.yaml.
-
-    Raises:
-        SluiceError: it is not there.
-    """
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SluiceError("prefect.yaml is not there: `sluice serve` runs from a clone, see README.md") from None
-    listed: list[dict[str, object]] = read["deployments"]
-    return listed

@@ -2,7 +2,36 @@
 
 from fastapi import APIRouter, FastAPI
 
-from desk.web import documents, entrance, finding, judging, outlook, overview, queue, reading, searching
+from desk.web import (
+    account,
+    authenticity,
+    captures,
+    claim_evidence,
+    claim_quotes,
+    claim_replies,
+    claims,
+    comparing,
+    documents,
+    entrance,
+    families,
+    holds,
+    judging,
+    ledger,
+    outlook,
+    overview,
+    people,
+    queue,
+    quoting,
+    reading,
+    redacting,
+    relating,
+    released,
+    releases,
+    runs,
+    searching,
+    sources,
+    upkeep,
+)
 from desk.web.pictures import Shelf
 from desk.web.trails import Trails
 from storage.database import Record
@@ -16,7 +45,26 @@ ROUTERS: tuple[APIRouter, ...] = (
     outlook.router,
     judging.router,
     searching.router,
-    finding.router,
+    sources.router,
+    captures.router,
+    holds.router,
+    authenticity.router,
+    comparing.router,
+    relating.router,
+    families.router,
+    redacting.router,
+    released.router,
+    account.router,
+    people.router,
+    upkeep.router,
+    runs.router,
+    ledger.router,
+    releases.router,
+    claims.router,
+    claim_quotes.router,
+    claim_evidence.router,
+    claim_replies.router,
+    quoting.router,
 )
 """Every piece of the pages; a new one is added here."""
 

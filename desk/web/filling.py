@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.api import security
@@ -70,7 +70,8 @@ def address_of(name: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("desk.web"),
+        # a difference is written here as it is in the file of `document diff --html`
+        loader=ChoiceLoader([PackageLoader("desk.web"), PackageLoader("desk.difference")]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,

@@ -2,13 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from config.errors import SluiceError
 from desk.web.png import write_png
@@ -43,6 +43,26 @@ class Pictured:
     number: int
     size: Size = Size.PAGE
 
+    def made(self, pool: "ReadingPool", passwords: Sequence[str]) -> bytes:
+        """Have it drawn, as PNG; errors as `Shelf.picture`."""
+        from tasks.worker.views import view_page  # noqa: PLC0415 the desk starts without the readers
+
+        longest = int(self.size)
+        return write_png(
+            view_page(pool, self.sha256, self.media_type, self.number, longest=longest, passwords=passwords)
+        )
+
+
+class Asked(Hashable, Protocol):
+    """What a worker makes for a page of the desk; equal ones are made once."""
+
+    @property
+    def cache(self) -> str:
+        """Whose candidate passwords may open the document."""
+
+    def made(self, pool: "ReadingPool", passwords: Sequence[str]) -> bytes:
+        """Have it made."""
+
 
 class Shelf:
     """Draws pages in the isolated workers and keeps their pictures, the least used ones going first.
@@ -53,15 +73,15 @@ class Shelf:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Pictured, bytes] = OrderedDict()
+        self._kept: OrderedDict[Asked, bytes] = OrderedDict()
         self._bytes = 0
-        self._drawing: dict[Pictured, threading.Lock] = {}
+        self._drawing: dict[Asked, threading.Lock] = {}
         self._pool: ReadingPool | None = None
         self._is_closed = False
         self._ahead: SimpleQueue[Pictured] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def picture(self, page: Pictured) -> bytes:
+    def picture(self, page: Asked) -> bytes:
         """Give the picture of a page as PNG.
 
         Raises:
@@ -116,13 +136,13 @@ class Shelf:
         if thread is not None:
             thread.join()
 
-    def _known(self, page: Pictured) -> bytes | None:
+    def _known(self, page: Asked) -> bytes | None:
         found = self._kept.get(page)
         if found is not None:
             self._kept.move_to_end(page)
         return found
 
-    def _keep(self, page: Pictured, made: bytes) -> None:
+    def _keep(self, page: Asked, made: bytes) -> None:
         with self._lock:
             if self._is_closed:
                 return
@@ -132,17 +152,11 @@ class Shelf:
                 _, gone = self._kept.popitem(last=False)
                 self._bytes -= len(gone)
 
-    def _draw(self, page: Pictured) -> bytes:
-        from tasks.worker.views import view_page  # noqa: PLC0415 the desk starts without the readers
-
-        passwords = load_passwords(self._record.home, page.cache)
-        view = view_page(
-            self._workers(), page.sha256, page.media_type, page.number, longest=int(page.size), passwords=passwords
-        )
-        return write_png(view)
+    def _draw(self, page: Asked) -> bytes:
+        return page.made(self._workers(), load_passwords(self._record.home, page.cache))
 
     def _workers(self) -> "ReadingPool":
-        from tasks.worker.pool import ReadingPool  # noqa: PLC0415 likewise
+        from tasks.worker.pool import ReadingPool  # noqa: PLC0415 the desk starts without the readers
 
         with self._lock:
             if self._is_closed:

@@ -11,6 +11,7 @@ from desk.api.conditions import LARGEST_ID
 from desk.api.security import TheRecord, permit
 from desk.web.filling import page
 from desk.web.pictures import Pictured, Shelf, Size
+from desk.web.quotable import PageText, quotes_of, quoting_of
 from desk.web.route import page_router
 from desk.web.stretches import lay_out
 from storage import catalogue, pages
@@ -124,11 +125,14 @@ def read_page(
     chosen = _choose(texts, variant)
     text = texts[chosen] if texts else None
     has_picture = text is not None and text["width"] is not None and row["media_type"] is not None
+    written = None if text is None else text["text"]
+    shown = PageText(cache, sha256, number, written, text is not None and text["chosen_because"] is not None)
+    quotes, quoted = quotes_of(record, shown)
     leaf = None
-    if text is not None and text["text"] is not None:
+    if text is not None and written is not None:
         spoken = [(one["start"], one["end"], one["language"]) for one in text["spans"]]
-        places = () if lit is None else lit(text["text"], spoken)
-        leaf = lay_out(text["text"], text["spans"], text["words"] or (), part=part, lit=places)
+        places = () if lit is None else lit(written, spoken)
+        leaf = lay_out(written, text["spans"], text["words"] or (), part=part, quoted=quoted, lit=places)
     if has_picture:
         after = [page for page in (number, number + 1) if page <= last]
         the_shelf(request).draw_ahead(Pictured(cache, sha256, row["media_type"], page) for page in after)
@@ -141,6 +145,8 @@ def read_page(
         "chosen": chosen,
         "text": text,
         "leaf": leaf,
+        "quotes": quotes,
+        "quoting": quoting_of(request, record, shown),
         "has_picture": has_picture,
         "near": [page for page in range(number - THUMBNAILS, number + THUMBNAILS + 1) if 1 <= page <= last],
         "signals": pages.list_signals(record, sha256, cache),

@@ -1,13 +1,16 @@
-"""A page's text as it is read: cut where languages change and where words stand, so that both can be shown."""
+"""A page's text as it is read: cut where languages change, where words stand and where it is quoted.
 
-from bisect import bisect_right
+A script counts code points of the stored text by what is shown (assets/quoting.js). So each sign that is shown is one
+code point of the text, but for marks (`unseen`: one), line ends of two (`data-signs`) and links to claims (none).
+"""
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from desk.web.shown import marked
+from desk.web.marking import Lit, MarkedText, Quoted
 from desk.web.words import language_name, script_name
 
 PART_CHARACTERS = 40_000
@@ -52,8 +55,15 @@ class Leaf:
     part: int
     """From 1."""
     parts: int
+    begin: int
+    """Where the part begins in the text."""
     hits: int = 0
     """Places that are lit, in the whole text."""
+
+
+def part_of(start: int) -> int:
+    """Give the part, from 1, that the place *start* of a text is in."""
+    return start // PART_CHARACTERS + 1
 
 
 def lay_out(
@@ -62,6 +72,7 @@ def lay_out(
     words: Sequence[Mapping[str, Any]],
     *,
     part: int,
+    quoted: Sequence[Quoted] = (),
     lit: Sequence[tuple[int, int]] = (),
 ) -> Leaf:
     """Lay a text out.
@@ -72,11 +83,12 @@ def lay_out(
         words: `start`, `end`, `box` (left, top, right, bottom in shares), in any order.
         part: which one is asked for, from 1; 0: the one with the first place that is lit; one too large gives the
             last.
+        quoted: what of it is quoted, in any order; stretches may overlap.
         lit: places that are to be seen at once: half-open offsets, in order, not overlapping.
     """
     parts = max(1, -(-len(text) // PART_CHARACTERS))
     if part == 0 and lit:
-        part = lit[0][0] // PART_CHARACTERS + 1
+        part = part_of(lit[0][0])
     part = min(max(part, 1), parts)
     begin, end = (part - 1) * PART_CHARACTERS, min(part * PART_CHARACTERS, len(text))
     keys = _legend(spans)
@@ -85,42 +97,9 @@ def lay_out(
         ((word["start"], word["end"], number) for number, word in enumerate(words) if word["start"] < word["end"])
     )
     pieces = _pieces(text, numbered, begin, end)
-    shown = Markup("").join(_spoken(_Lit(text, lit), spans, looks, pieces, (begin, end)))
-    return Leaf(shown, keys, tuple(_boxes(words, _Lit(text, lit))), part, parts, len(lit))
-
-
-class _Lit:
-    """A text and the places in it that are lit."""
-
-    def __init__(self, text: str, places: Sequence[tuple[int, int]]) -> None:
-        self._text, self._places = text, places
-        self._ends = [end for _, end in places]
-
-    def hit_of(self, start: int, stop: int) -> int | None:
-        """Tell which place a stretch belongs to, from 1; None: to none."""
-        number = bisect_right(self._ends, start)
-        is_lit = number < len(self._places) and self._places[number][0] < stop
-        return number + 1 if is_lit else None
-
-    def stretch(self, start: int, stop: int) -> Markup:
-        """Write a stretch, what is lit as such; the first piece of a place can be linked to."""
-        if self.hit_of(start, stop) is None:
-            return marked(self._text[start:stop])
-        pieces: list[Markup] = []
-        at = start
-        for number in range(bisect_right(self._ends, start), len(self._places)):
-            first, last = self._places[number]
-            if first >= stop:
-                break
-            first_here, last_here = max(first, at), min(last, stop)
-            name = Markup(' id="hit-{}"').format(number + 1) if first_here == first else Markup("")
-            lit = Markup('<mark class="hit"{} data-hit="{}">{}</mark>')
-            pieces += [
-                marked(self._text[at:first_here]),
-                lit.format(name, number + 1, marked(self._text[first_here:last_here])),
-            ]
-            at = last_here
-        return Markup("").join([*pieces, marked(self._text[at:stop])])
+    seen = [one for one in quoted if one.start < end and one.end > begin]
+    shown = Markup("").join(_spoken(MarkedText(text, seen, Lit(lit)), spans, looks, pieces, (begin, end)))
+    return Leaf(shown, keys, tuple(_boxes(words, Lit(lit))), part, parts, begin, len(lit))
 
 
 def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
@@ -156,7 +135,7 @@ def _pieces(
 
 
 def _spoken(
-    text: _Lit,
+    text: MarkedText,
     spans: Sequence[Mapping[str, Any]],
     looks: Mapping[tuple[str, str], int],
     pieces: Sequence[tuple[int, int, int | None]],
@@ -180,15 +159,17 @@ def _spoken(
         inside: list[Markup] = []
         while place < len(pieces) and pieces[place][0] < stop:
             first, last, number = pieces[place]
-            inside.append(_piece(text.stretch(max(first, start), min(last, stop)), number))
+            inside.append(_piece(text.shown(max(first, start), min(last, stop)), number))
             if last > stop:
                 break
             place += 1
         yield _in_language(Markup("").join(inside), spoken, looks)
 
 
-def _piece(text: Markup, number: int | None) -> Markup:
-    return text if number is None else Markup('<span class="word" data-word="{}">{}</span>').format(number, text)
+def _piece(shown: Markup, number: int | None) -> Markup:
+    if number is None:
+        return shown
+    return Markup('<span class="word" data-word="{}">{}</span>').format(number, shown)
 
 
 def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> Markup:
@@ -199,7 +180,7 @@ def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[
     return tag.format(look, escape(span["language"]), inside)
 
 
-def _boxes(words: Sequence[Mapping[str, Any]], lit: _Lit) -> Iterator[Box]:
+def _boxes(words: Sequence[Mapping[str, Any]], lit: Lit) -> Iterator[Box]:
     for number, word in enumerate(words):
         left, top, right, bottom = word["box"]
         if right > left and bottom > top:

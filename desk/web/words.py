@@ -110,6 +110,42 @@ BECAUSE: Mapping[str, str] = {
 }
 METHODS: Mapping[str, str] = {"text_layer": "text layer", "ocr": "OCR", "decoded": "decoded"}
 RELEVANCE: Mapping[str, str] = {"relevant": "relevant", "not_relevant": "not relevant", "unsure": "unsure"}
+STANCES: Mapping[str, str] = {"supports": "supports", "contradicts": "contradicts", "context": "context"}
+EVIDENCE: Mapping[str, str] = {
+    "quote": "words of a document",
+    "record": "public record or publication",
+    "statement": "what somebody said",
+}
+RELIABILITY: Mapping[str, str] = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "unknown, not worst",
+}
+CREDIBILITY: Mapping[str, str] = {
+    "1": "confirmed",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "unknown, not worst",
+}
+"""The Admiralty grades (STANAG 2511); letter and digit are judged apart."""
+REPLIES: Mapping[str, str] = {
+    "answered": "answered",
+    "declined": "declined to answer",
+    "no_reply": "did not reply",
+    "not_safe_to_ask": "not safe to ask",
+    "not_sought": "was not asked",
+}
+REPLY_STANCES: Mapping[str, str] = {
+    "denies": "denies it",
+    "confirms": "confirms it",
+    "neither": "neither denies nor confirms",
+}
+VERDICTS: Mapping[str, str] = {"accepted": "accepted: the claim is wrong", "rebutted": "rebutted: the claim stands"}
 NOTICES: Mapping[str, str] = {
     "reply_due": "An answer is due soon",
     "reply_overdue": "The time for an answer has passed",
@@ -140,6 +176,15 @@ RELATIONS: Mapping[str, str] = {
     "contains": "contains",
     "counterpart": "in another language",
 }
+TIES: Mapping[str, str] = {
+    "near_duplicate": "They have the same content: saved again, scanned, or in another format",
+    "version": "They are two states of the same paper",
+    "template_sibling": "They are two papers on the same form",
+    "contains": "The first contains the other",
+    "contained": "The other contains the first",
+    "counterpart": "They are the same paper in two languages",
+}
+"""What two documents are to each other, as a sentence; `contained` is `contains` the other way round."""
 
 
 KINDS: Mapping[str, str] = {

@@ -6,15 +6,19 @@ the ledger; each claim that it touches goes up by one revision, with its status 
 
 from storage.claims.authenticity import set_authenticity, show_authenticity
 from storage.claims.evidence import add_evidence, rate_evidence, withdraw_evidence
+from storage.claims.history import claim_history
 from storage.claims.holds import add_hold, lift_hold, list_holds
-from storage.claims.listing import list_claims, show_claim
+from storage.claims.joined import sources_around, sources_of_claim
+from storage.claims.listing import lacks_of, list_claims, show_claim
+from storage.claims.quoted import quotes_on_page
 from storage.claims.quotes import add_quote, list_quotes
 from storage.claims.reasons import why_evidence, why_sources
 from storage.claims.refreshing import refresh_claims
 from storage.claims.replies import add_reply_request, approve_reply, list_replies, settle_reply
 from storage.claims.resolutions import answer_evidence, answer_reply, sign_evidence_answer, sign_reply_answer
-from storage.claims.signing import find_unverifiable, sign_off
+from storage.claims.signing import find_unverifiable, refusal_to_sign, sign_off
 from storage.claims.sourcelist import list_sources, name_of_source, show_source
+from storage.claims.sourcepast import show_source_past
 from storage.claims.sources import add_source, link_sources, rate_source, unlink_sources
 from storage.claims.translations import check_translation, translate_quote
 from storage.claims.wording import add_claim, edit_claim
@@ -30,8 +34,10 @@ __all__ = [
     "answer_reply",
     "approve_reply",
     "check_translation",
+    "claim_history",
     "edit_claim",
     "find_unverifiable",
+    "lacks_of",
     "lift_hold",
     "link_sources",
     "list_claims",
@@ -40,17 +46,22 @@ __all__ = [
     "list_replies",
     "list_sources",
     "name_of_source",
+    "quotes_on_page",
     "rate_evidence",
     "rate_source",
     "refresh_claims",
+    "refusal_to_sign",
     "set_authenticity",
     "settle_reply",
     "show_authenticity",
     "show_claim",
     "show_source",
+    "show_source_past",
     "sign_evidence_answer",
     "sign_off",
     "sign_reply_answer",
+    "sources_around",
+    "sources_of_claim",
     "translate_quote",
     "unlink_sources",
     "why_evidence",

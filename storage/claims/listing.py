@@ -1,5 +1,6 @@
 """Looking at claims: one line each, or one with all it rests on, computed as the record stands now."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -31,6 +32,7 @@ def list_claims(
     status: ClaimStatus | None = None,
     after: int = 0,
     limit: int | None = None,
+    newest_first: bool = False,
 ) -> list[dict[str, Any]]:
     """Give one row a claim, in the order in which they were added.
 
@@ -40,6 +42,7 @@ def list_claims(
         status: only with this status, as it was last computed.
         after: only those with a higher number.
         limit: at most so many; None: all.
+        newest_first: in the other order.
 
     Raises:
         NotFound: there is no such cache.
@@ -51,7 +54,7 @@ def list_claims(
             .join(ClaimVersion, newest)
             .join(Cache, col(Cache.id) == col(Claim.cache_id))
             .where(col(Claim.id) > after)
-            .order_by(col(Claim.id))
+            .order_by(col(Claim.id).desc() if newest_first else col(Claim.id))
             .limit(limit)
         )
         if cache is not None:
@@ -75,6 +78,13 @@ def list_claims(
             }
             for claim, wording, slug in session.exec(query)
         ]
+
+
+def lacks_of(record: Record, claim_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Tell what each of these claims lacks for the next step, in words, as the record stands now; by its number."""
+    with record.reading() as session:
+        dossiers = load_dossiers(session, claim_ids)
+    return {claim: list(assess(dossier).lacks) for claim, dossier in dossiers.items()}
 
 
 def show_claim(record: Record, claim: int) -> dict[str, Any]:

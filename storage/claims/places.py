@@ -1,4 +1,4 @@
-"""Where words stand in a text, whatever its blanks. Pure."""
+"""Where words stand in a text, whatever its blanks; what around a stretch tells it from all others. Pure."""
 
 import re
 import unicodedata
@@ -31,6 +31,27 @@ def find_places(text: str, exact: str, *, prefix: str = "", suffix: str = "") ->
     # a lookahead, so that places that overlap are all found: what is there twice is not told apart
     whole = re.compile(rf"(?={head}(?P<exact>{words}){tail})")
     return sorted({found.span("exact") for found in whole.finditer(text)})
+
+
+def surroundings(text: str, start: int, end: int, *, fewest: int) -> tuple[str, str]:
+    """Give as much of what stands around a stretch as tells it from every other place of the same words.
+
+    Args:
+        text: in NFC, as variants are.
+        start: half-open character offsets of the stretch, which begins and ends with a word.
+        end: likewise.
+        fewest: characters on either side at least, where there are so many.
+
+    Returns:
+        `prefix` and `suffix` for `find_places`.
+    """
+    width = fewest
+    while True:
+        prefix, suffix = text[max(0, start - width) : start], text[end : end + width]
+        is_all = width >= max(start, len(text) - end)
+        if is_all or find_places(text, text[start:end], prefix=prefix, suffix=suffix) == [(start, end)]:
+            return prefix, suffix
+        width *= 2
 
 
 def _pattern(words: str) -> str:

@@ -198,15 +198,17 @@ def list_quotes(record: Record, claim: int) -> list[dict[str, Any]]:
 def quote_rows(session: Session, quotes: list[Quote]) -> list[dict[str, Any]]:
     """Give one row a quote: its place, its words, whether it still stands, and its translations."""
     breaks = breaks_of(session, quotes)
-    query = select(Document.id, Document.sha256).where(col(Document.id).in_([quote.document_id for quote in quotes]))
-    hashes = dict(session.exec(query).all())
+    documents = col(Document.id).in_([quote.document_id for quote in quotes])
+    query = select(Document.id, Document.sha256, Cache.slug).join(Cache, col(Cache.id) == col(Document.cache_id))
+    places = {document_id: (sha256, slug) for document_id, sha256, slug in session.exec(query.where(documents))}
     translations = _translations(session, quotes)
     names = {reviewer.id: reviewer.name for reviewer in session.exec(select(Reviewer))}
     return [
         {
             "quote": quote.id,
             "claim": quote.claim_id,
-            "document": hashes[quote.document_id],
+            "cache": places[quote.document_id][1],
+            "document": places[quote.document_id][0],
             "page": quote.page_number,
             "exact": quote.exact,
             "prefix": quote.prefix,

@@ -14,7 +14,7 @@ from storage.claims.rows import all_rows
 from storage.claims.status import settle
 from storage.database import Record
 from storage.rules.signing import may_approve_silence
-from storage.tables.replies import ReplyApproval, ReplyRequest, ReplySettlement, Resolution
+from storage.tables.replies import ReplyApproval, ReplyRequest, ReplySettlement, Resolution, ResolutionSignature
 from storage.tables.review import Reviewer
 from storage.turns import corroborate
 from storage.vocabulary import ReplyOutcome, ReplyStance, Role
@@ -248,11 +248,14 @@ def reply_rows(session: Session, replies: list[ReplyRequest]) -> list[dict[str, 
     approvals = all_rows(session, ReplyApproval, col(ReplyApproval.settlement_id).in_(settled))
     approved = {row.settlement_id for row in approvals}
     answers = all_rows(session, Resolution, col(Resolution.settlement_id).in_(settled))
-    verdicts = {row.settlement_id: row.verdict for row in answers}
+    given = {row.settlement_id: row for row in answers}
+    newest = [row.id for row in given.values()]
+    signed = all_rows(session, ResolutionSignature, col(ResolutionSignature.resolution_id).in_(newest))
     names = {reviewer.id: reviewer.name for reviewer in session.exec(select(Reviewer))}
     rows = []
     for reply in replies:
         settlement = standing.get(reply.id or 0)
+        resolution = None if settlement is None else given.get(settlement.id)
         rows.append(
             {
                 "reply": reply.id,
@@ -268,7 +271,15 @@ def reply_rows(session: Session, replies: list[ReplyRequest]) -> list[dict[str, 
                 "answer": None if settlement is None else settlement.answer,
                 "reason": None if settlement is None else settlement.reason,
                 "approved": settlement is not None and settlement.id in approved,
-                "verdict": None if settlement is None else verdicts.get(settlement.id),
+                "verdict": None if resolution is None else resolution.verdict,
+                "resolution": None
+                if resolution is None
+                else {
+                    "verdict": resolution.verdict,
+                    "because": resolution.because,
+                    "written_by": names[resolution.written_by],
+                    "signatures": sum(row.resolution_id == resolution.id for row in signed),
+                },
             }
         )
     return rows

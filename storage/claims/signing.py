@@ -4,6 +4,8 @@ import secrets
 from dataclasses import replace
 from typing import cast
 
+from sqlmodel import Session
+
 from config.errors import Refused
 from storage.acts import Act, Done, Entry, required
 from storage.claims.acts import added, claim_row
@@ -12,9 +14,10 @@ from storage.claims.dossier import load_dossiers
 from storage.claims.status import settle
 from storage.database import Record
 from storage.ledger.leaves import SALT_BYTES
+from storage.people import acting_reviewer
 from storage.releases.binding import SUBJECT, binding_of, evidence_commitment
 from storage.rules.corroboration import assess
-from storage.rules.dossier import Signature
+from storage.rules.dossier import Dossier, Signature
 from storage.rules.signing import may_sign
 from storage.tables.claims import Finding, SignOff
 from storage.turns import corroborate
@@ -53,10 +56,30 @@ def sign_off(
     return cast("Standing", dict(answer))
 
 
-def _sign(act: Act, claim_id: int, expected: int | None) -> Done:
-    claim_row(act.session, claim_id, expected=expected)
-    signer = act.reviewer.id or 0
-    dossier = load_dossiers(act.session, [claim_id])[claim_id]
+def refusal_to_sign(record: Record, claim: int, *, reviewer: str) -> Refused | None:
+    """Tell what would refuse somebody's sign-off of a claim as it stands; None: nothing would.
+
+    Args:
+        record: the open record.
+        claim: its number.
+        reviewer: the name of who would sign.
+
+    Raises:
+        NotFound: there is no such reviewer or claim.
+    """
+    with record.reading() as session:
+        claim_row(session, claim)
+        signer = acting_reviewer(session, reviewer)
+        try:
+            _signable(session, claim, signer.id or 0)
+        except Refused as refused:
+            return refused
+    return None
+
+
+def _signable(session: Session, claim_id: int, signer: int) -> tuple[Dossier, str]:
+    """Give the dossier and the evidence set that *signer* would sign; raises what refuses it."""
+    dossier = load_dossiers(session, [claim_id])[claim_id]
     may_sign(dossier, signer)
     evidence_set = assess(dossier).evidence_set
     signature = Signature(signer, dossier.version, evidence_set)
@@ -70,6 +93,13 @@ def _sign(act: Act, claim_id: int, expected: int | None) -> Done:
             f"See: sluice claim show {claim_id}",
             rule="sign_off_comes_last",
         )
+    return dossier, evidence_set
+
+
+def _sign(act: Act, claim_id: int, expected: int | None) -> Done:
+    claim_row(act.session, claim_id, expected=expected)
+    signer = act.reviewer.id or 0
+    dossier, evidence_set = _signable(act.session, claim_id, signer)
     salt = secrets.token_hex(SALT_BYTES)
     row = SignOff(
         claim_id=claim_id,

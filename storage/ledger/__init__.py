@@ -9,7 +9,7 @@ from storage.ledger.checking import Checked, check_proof
 from storage.ledger.heads import HEAD_FILE, NOTHING, Head, Root, announce_head, load_head, save_head
 from storage.ledger.leaves import FIELDS, canonical, entry_hash
 from storage.ledger.proofs import ALL, FORMAT, USUAL, Proof, entries_about, prove
-from storage.ledger.reading import Listed, Rooted, list_entries, tell_root
+from storage.ledger.reading import Listed, Rooted, list_entries, list_newest, tell_root
 from storage.ledger.wholeness import Whole, tell_whole
 from storage.tables.ledger import LedgerEntry
 
@@ -37,6 +37,7 @@ __all__ = [
     "entries_about",
     "entry_hash",
     "list_entries",
+    "list_newest",
     "load_head",
     "prove",
     "save_head",

@@ -44,6 +44,23 @@ def list_entries(session: Session, since: int = 0) -> Iterator[Listed]:
         yield Listed(sequence=one.sequence, at=one.at, kind=one.kind, actor=one.actor, subject=one.subject)
 
 
+def list_newest(session: Session, *, before: int | None = None, limit: int) -> list[Listed]:
+    """List entries, the newest first.
+
+    Args:
+        session: an open session.
+        before: only those with a lower number; None: from the newest on.
+        limit: at most so many.
+    """
+    query = select(LedgerEntry).order_by(col(LedgerEntry.sequence).desc()).limit(limit)
+    if before is not None:
+        query = query.where(LedgerEntry.sequence < before)
+    return [
+        Listed(sequence=one.sequence, at=one.at, kind=one.kind, actor=one.actor, subject=one.subject)
+        for one in session.exec(query)
+    ]
+
+
 def tell_root(session: Session, size: int | None = None, *, since: int | None = None) -> Rooted:
     """Give the root over the first *size* entries (None: all), and the path from the root over *since* of them.
 

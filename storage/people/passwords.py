@@ -95,6 +95,23 @@ def change_own_password(record: Record, name: str, *, current: str, new: str) ->
         UsageError: the new one is against the rules for passwords.
     """
     check_password_rules(normalise_password(new), name=name)
+    _refuse_other_password(record, name, current)
+    set_password(record, name, new, by=name)
+
+
+def prove_password(record: Record, name: str, current: str) -> None:
+    """Let somebody who signed in show once more that they know their password; wrong tries are slowed.
+
+    Raises:
+        NotAllowed: the password that stands is another (rule `password`).
+        TooSoon: that was tried too often (rule `slow_down`).
+    """
+    _refuse_other_password(record, name, current)
+    with record.writing() as session:
+        forget_failures(session, name)
+
+
+def _refuse_other_password(record: Record, name: str, current: str) -> None:
     count_try(record, name_change(name))
     with record.reading() as session:
         reviewer = find_reviewer(session, name)
@@ -102,7 +119,6 @@ def change_own_password(record: Record, name: str, *, current: str, new: str) ->
         written = None if standing is None else standing.password_hash
     if not is_password(normalise_password(current), written):
         raise NotAllowed("this is not the password that stands", rule="password")
-    set_password(record, name, new, by=name)
 
 
 def credential_of(session: Session, reviewer_id: int) -> Credential:

@@ -6,7 +6,7 @@ A redaction belongs to the bytes of a document, in whatever cache they lie. Noth
 
 from storage.redactions.approving import approve_redactions
 from storage.redactions.drawing import draw_redaction, withdraw_redaction
-from storage.redactions.listing import list_plans, list_redactions
+from storage.redactions.listing import list_plans, list_redactions, show_hands
 from storage.redactions.proposing import propose_redactions
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "list_plans",
     "list_redactions",
     "propose_redactions",
+    "show_hands",
     "withdraw_redaction",
 ]

@@ -94,3 +94,22 @@ class PlanShown(Planning):
     pages: list[int]
     approved: bool
     approved_by: list[str]
+
+
+class ApprovalShown(TypedDict):
+    """An approval that somebody gave."""
+
+    approved_by: str
+    approved_at: str
+    redactions: int
+    """How many stood then."""
+    in_force: bool
+    """Whether just these stand now, and they shaped none of them."""
+
+
+class HandsShown(TypedDict):
+    """The answer to `show_hands`."""
+
+    shaped_by: list[str]
+    """Names of those who drew what stands or withdrew what stands no more: they approve nothing of it."""
+    approvals: list[ApprovalShown]

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from config import clock
 from storage.catalogue import which
 from storage.database import Record
-from storage.redactions.answers import PlanShown, RedactionShown
+from storage.redactions.answers import HandsShown, PlanShown, RedactionShown
 from storage.redactions.plans import Plan, load_plans, planned_hashes
 from storage.tables.provenance import Document
 from storage.tables.release import Redaction, RedactionWithdrawal
@@ -91,6 +91,35 @@ def list_plans(record: Record, document: str | None = None, cache: str | None = 
             }
             for plan in _plans(session, document, cache)
         ]
+
+
+def show_hands(record: Record, document: str, cache: str | None = None) -> HandsShown:
+    """Tell who shaped what stands redacted in a document, and each approval that was ever given.
+
+    Args:
+        record: the open record.
+        document: its handle.
+        cache: the slug of the cache, where the document lies in several.
+
+    Raises:
+        UsageError: the handle is none.
+        NotFound: there is no such document or cache.
+    """
+    with record.reading() as session:
+        names = _names(session)
+        (plan,) = _plans(session, document, cache)
+        return {
+            "shaped_by": sorted(names[number] for number in plan.shaped_by),
+            "approvals": [
+                {
+                    "approved_by": names[row.approved_by],
+                    "approved_at": clock.iso(row.approved_at),
+                    "redactions": row.redactions,
+                    "in_force": row in plan.in_force,
+                }
+                for row in plan.approvals
+            ],
+        }
 
 
 def _plans(session: Session, document: str | None, cache: str | None) -> list[Plan]:

@@ -3,14 +3,16 @@
 from collections import Counter
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound
 from storage.caches import cache_id_of
 from storage.database import Record
 from storage.releases.states import claims_that_stand
-from storage.tables.provenance import Cache
+from storage.tables.provenance import Cache, Document
 from storage.tables.release import ClaimRetraction, Release, ReleasedClaim, ReleasedDocument
+from storage.tables.review import Reviewer
 from storage.vocabulary import ReleaseKind
 
 STANDS, PARTLY, WITHDRAWN, IS_ERRATUM = "stands", "withdrawn_in_part", "withdrawn", "erratum"
@@ -37,6 +39,8 @@ def list_releases(record: Record, cache: str | None = None) -> list[dict[str, An
         claims = Counter(session.exec(select(ReleasedClaim.release_id)))
         documents = Counter(session.exec(select(ReleasedDocument.release_id)))
         states = _states(session)
+        pages = _pages(session)
+        people = dict(session.exec(select(Reviewer.id, Reviewer.name)).all())
         return [
             {
                 "release": row.label,
@@ -47,6 +51,8 @@ def list_releases(record: Record, cache: str | None = None) -> list[dict[str, An
                 "minimum": row.minimum,
                 "claims": claims[row.id or 0],
                 "documents": documents[row.id or 0],
+                "pages": pages.get(row.id or 0, 0),
+                "made_by": people.get(row.made_by),
                 "withdraws": labels.get(row.withdraws_id),
                 "withdrawn_by": [one.label for one, _ in found if one.withdraws_id == row.id],
                 "erratum_due": _due(session, row.id or 0) if row.kind == ReleaseKind.RELEASE else [],
@@ -56,6 +62,18 @@ def list_releases(record: Record, cache: str | None = None) -> list[dict[str, An
             }
             for row, slug in found
         ]
+
+
+def show_release(record: Record, label: str) -> dict[str, Any]:
+    """Give the row of one release or erratum.
+
+    Raises:
+        NotFound: there is none of this label.
+    """
+    found = next((row for row in list_releases(record) if row["release"] == label), None)
+    if found is None:
+        raise NotFound("there is no release of this label")
+    return found
 
 
 def release_row(session: Session, label: str) -> Release:
@@ -68,6 +86,16 @@ def release_row(session: Session, label: str) -> Release:
     if row is None:
         raise NotFound(f"no release {label!r}. They are listed by: sluice release list")
     return row
+
+
+def _pages(session: Session) -> dict[int, int]:
+    """Count the pages of each release, as its documents have them."""
+    query = (
+        select(ReleasedDocument.release_id, func.sum(col(Document.pages)))
+        .join(Document, col(Document.id) == col(ReleasedDocument.document_id))
+        .group_by(col(ReleasedDocument.release_id))
+    )
+    return {release_id: number or 0 for release_id, number in session.exec(query)}
 
 
 def _due(session: Session, release_id: int) -> list[int]:

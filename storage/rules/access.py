@@ -55,7 +55,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(Scope.READ, "queue list", "queue show", "claim list", "claim show", "claim why", "quote list"),
     **_verbs(Scope.READ, "source list", "source why", "reply list", "hold list", "authenticity show"),
     **_verbs(Scope.READ, "evidence captures", "evidence capture-show", "queue learning", "notices"),
-    **_verbs(Scope.READ, "release list", "family list", "family show"),
+    **_verbs(Scope.READ, "release list", "release download", "family list", "family show"),
+    **_verbs(Scope.READ, "run list", "watchlist show", roles=EDITORS | ADMINISTRATORS),
     **_verbs(Scope.REVIEW, "relation confirm", "relation reject", "family pin"),
     **_verbs(Scope.REVIEW, "queue take", "queue heartbeat", "queue draft", "queue give-back", "queue decide"),
     **_verbs(Scope.REVIEW, "queue agree", "queue disagree", "queue park", "queue unpark", "queue undo"),
@@ -74,15 +75,26 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(Scope.SIGN, "claim sign-off", "evidence sign", "reply sign", "hold lift"),
     **_verbs(Scope.SIGN, "reply approve", roles=EDITORS),
     **_verbs(Scope.READ, "ledger root", "ledger prove"),
-    **_verbs(Scope.ADMIN, "ledger verify", roles=ADMINISTRATORS),
+    **_verbs(Scope.ADMIN, "ledger verify", "ledger list", "inbox list", roles=ADMINISTRATORS),
     # no token may change who its person is: these ask for a session, see `NEEDS_A_SESSION`
     **_verbs(None, "password change", "token list", "token make", "token revoke"),
+    **_verbs(None, "factor enrol", "factor confirm", "factor remove"),
     **_verbs(Scope.ADMIN, "reviewer list", "reviewer add", roles=ADMINISTRATORS),
     **_verbs(Scope.ADMIN, "reviewer deactivate", "reviewer reactivate", roles=ADMINISTRATORS),
 }
 """Every verb that has a route, by its words on the command line."""
 
-NEEDS_A_SESSION = frozenset({"sign-out", "password change", "token make", "token revoke"})
+NEEDS_A_SESSION = frozenset(
+    {
+        "sign-out",
+        "password change",
+        "token make",
+        "token revoke",
+        "factor enrol",
+        "factor confirm",
+        "factor remove",
+    }
+)
 """A leaked token must not lock its person out, nor make more of itself."""
 
 

@@ -65,6 +65,14 @@ class Inventory:
             self.hashes[name] = Listed(size, sha256.hexdigest(), sha512.hexdigest())
         return self.hashes[name]
 
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Read a file piece by piece.
+
+        Raises:
+            UnreadableFileError: as `read`.
+        """
+        return self._pieces(name, most=MOST_BYTES)
+
     def _pieces(self, name: str, *, most: int) -> Iterator[bytes]:
         if name not in self.sizes:
             raise UnreadableFileError("it is not there")

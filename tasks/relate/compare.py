@@ -42,6 +42,19 @@ class Comparison:
     pairs: tuple[Pair, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two documents as comparing reads them; what is equal compares alike."""
+
+    document: str
+    """SHA-256."""
+    other: str
+    languages: tuple[tuple[tuple[str, float], ...], ...]
+    """Of each document, with their shares of its characters."""
+    texts: tuple[tuple[PageText, ...], ...]
+    """Of each document, page by page."""
+
+
 def compare_documents(record: Record, document: str, other: str, *, cache: str | None = None) -> Comparison:
     """Compare two documents: drafts word by word, counterparts side by side.
 
@@ -57,20 +70,35 @@ def compare_documents(record: Record, document: str, other: str, *, cache: str |
         NotFound: there is no such document.
         Refused: a document has no text.
     """
-    (row,) = catalogue.list_documents(record, document, cache)
-    (other_row,) = catalogue.list_documents(record, other, cache)
-    texts = [texts_of(record, one["document"], cache) for one in (row, other_row)]
-    language = _shared(row["languages"], other_row["languages"])
+    return compare_texts(read_both(record, document, other, cache=cache))
+
+
+def read_both(record: Record, document: str, other: str, *, cache: str | None = None) -> Both:
+    """Read what comparing two documents needs; arguments and errors are those of `compare_documents`."""
+    rows = [catalogue.list_documents(record, one, cache)[0] for one in (document, other)]
+    return Both(
+        rows[0]["document"],
+        rows[1]["document"],
+        tuple(tuple(row["languages"].items()) for row in rows),
+        tuple(tuple(texts_of(record, row["document"], cache)) for row in rows),
+    )
+
+
+def compare_texts(both: Both) -> Comparison:
+    """Compare two documents that were read. Pure."""
+    ours, theirs = (dict(shares) for shares in both.languages)
+    texts = both.texts
+    language = _shared(ours, theirs)
     script = _script(texts, language)
-    if language is None and (script is None or (row["languages"] and other_row["languages"])):
+    if language is None and (script is None or (ours and theirs)):
         left, right = (cut(one) for one in texts)
         pairs = tuple(set_side_by_side(left.paragraphs, right.paragraphs))
         notes = (*_lacking(texts), *_running(left, right))
-        return Comparison(row["document"], other_row["document"], Way.SIDE_BY_SIDE, None, notes, pairs=pairs)
+        return Comparison(both.document, both.other, Way.SIDE_BY_SIDE, None, notes, pairs=pairs)
     left, right = (cut(one, script=script) for one in texts)
     compared = tuple(compare_drafts(left.paragraphs, right.paragraphs))
     notes = (*_columns(texts, language, script), *_lacking(texts), *_running(left, right), *_renumbered(compared))
-    return Comparison(row["document"], other_row["document"], Way.DIFFERENCES, language, notes, compared)
+    return Comparison(both.document, both.other, Way.DIFFERENCES, language, notes, compared)
 
 
 def texts_of(record: Record, sha256: str, cache: str | None) -> list[PageText]:

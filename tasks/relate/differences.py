@@ -2,26 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import IntEnum, StrEnum
 
 from tasks.fingerprint.bare import bare
 from tasks.relate.edits import Edit, find_edits
 from tasks.relate.facts import FactChange, Facts, compare_facts
 from tasks.relate.matching import SHORTEST_MOVED, Group, match_paragraphs
+from tasks.relate.misread import is_misread
 from tasks.relate.paragraphs import Paragraph
-from tasks.relate.passages import Passage, joined
+from tasks.relate.passages import Passage, Place, joined
 from tasks.relate.words import Word
 
 AROUND = 60
 """Characters of context on either side of a change."""
-MISREAD = 0.5
-"""How like two words are that OCR may have read from one (ratio of difflib)."""
-SHORTEST_MISREAD = 3
-"""Letters: of shorter words one letter makes another one."""
 LONGEST_UNIT = 24
-_NEGATIONS = frozenset("不未无無非没沒〇零一二三四五六七八九十百千万亿")
-"""What is never put aside as misread: Chinese words for no, and numerals."""
 
 
 class ChangeKind(StrEnum):
@@ -66,6 +60,9 @@ class Change:
     """What stands around it, in the draft that has it, `…` in its place."""
     anchors: tuple[FactChange, ...]
     importance: Importance
+    places: tuple[Place, ...] = ()
+    """Of `before`, in the first draft."""
+    other_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,9 @@ class Compared:
     parts: tuple[Part, ...]
     is_ocr: bool
     changes: tuple[Change, ...]
+    places: tuple[Place, ...]
+    """Of the whole, in the first draft."""
+    other_places: tuple[Place, ...]
 
 
 def compare_drafts(left: Sequence[Paragraph], right: Sequence[Paragraph]) -> list[Compared]:
@@ -126,6 +126,7 @@ def _with_moves(compared: Sequence[Compared]) -> list[Compared]:
                 kind=ChangeKind.MOVED,
                 page=moved[id(change)].page,
                 before=moved[id(change)].before,
+                places=moved[id(change)].places,
                 anchors=(),
                 importance=Importance.FORM,
             )
@@ -158,10 +159,13 @@ def _compared(left: Passage | None, right: Passage | None, *, group: Group) -> C
     page, other_page = left.page_of(0), right.page_of(0)
     if group.is_moved:
         kind = ChangeKind.MOVED
-        moved = Change(kind, page, other_page, left.text, right.text, "", (), Importance.FORM)
+        wholes = left.places(), right.places()
+        moved = Change(kind, page, other_page, left.text, right.text, "", (), Importance.FORM, *wholes)
         changes = (moved, *changes)
     parts = tuple(_parts(left, right, ours, theirs, edits=edits))
-    return Compared(kind, page, other_page, left.label, right.label, parts, left.is_ocr or right.is_ocr, changes)
+    is_ocr = left.is_ocr or right.is_ocr
+    labels = left.label, right.label
+    return Compared(kind, page, other_page, *labels, parts, is_ocr, changes, left.places(), right.places())
 
 
 def _words(passage: Passage, other: Passage) -> list[Word]:
@@ -176,14 +180,16 @@ def _alone(left: Passage | None, right: Passage | None) -> Compared:
     assert one is not None  # noqa: S101 a group has one side at least
     facts = one.facts()
     written = [(anchor.kind, facts.written(anchor)) for anchor in facts.anchors]
-    page, label = one.page_of(0), one.label
+    page, label, places = one.page_of(0), one.label, one.places()
     if left is not None:
         told = tuple(FactChange(kind, text, None) for kind, text in written)
-        change = Change(ChangeKind.REMOVED, page, None, one.text, None, "", told, Importance.WORDS)
-        return Compared(change.kind, page, None, label, "", (Part(change.kind, one.text),), one.is_ocr, (change,))
+        change = Change(ChangeKind.REMOVED, page, None, one.text, None, "", told, Importance.WORDS, places)
+        parts = (Part(change.kind, one.text),)
+        return Compared(change.kind, page, None, label, "", parts, one.is_ocr, (change,), places, ())
     told = tuple(FactChange(kind, None, text) for kind, text in written)
-    change = Change(ChangeKind.ADDED, None, page, None, one.text, "", told, Importance.WORDS)
-    return Compared(change.kind, None, page, "", label, (Part(change.kind, one.text),), one.is_ocr, (change,))
+    change = Change(ChangeKind.ADDED, None, page, None, one.text, "", told, Importance.WORDS, (), places)
+    parts = (Part(change.kind, one.text),)
+    return Compared(change.kind, None, page, "", label, parts, one.is_ocr, (change,), (), places)
 
 
 @dataclass(slots=True)
@@ -237,11 +243,20 @@ def _change(left: Passage, right: Passage, place: _Place, *, facts: Facts, other
         unit = _unit(left.text[place.end :], right.text[place.other_end :])
         before, after = before + unit[0], after + unit[1]
     importance = _importance(before, after, anchors=anchors, is_same_fact=bool(lone and met) and not anchors)
-    if importance is Importance.WORDS and (left.is_ocr or right.is_ocr) and _is_misread(before, after):
+    if importance is Importance.WORDS and (left.is_ocr or right.is_ocr) and is_misread(before, after):
         importance = Importance.MISREAD
-    around = _context(right.text, place.other_start, place.other_end)
-    page, other_page = left.page_of(place.start), right.page_of(place.other_start)
-    return Change(ChangeKind.CHANGED, page, other_page, before or None, after or None, around, anchors, importance)
+    return Change(
+        ChangeKind.CHANGED,
+        left.page_of(place.start),
+        right.page_of(place.other_start),
+        before or None,
+        after or None,
+        _context(right.text, place.other_start, place.other_end),
+        anchors,
+        importance,
+        left.places(place.start, place.end),
+        right.places(place.other_start, place.other_end),
+    )
 
 
 def _is_figure(text: str) -> bool:
@@ -266,18 +281,6 @@ def _importance(before: str, after: str, *, anchors: tuple[FactChange, ...], is_
     if anchors or any(letter.isdigit() for letter in before + after if not is_same_fact):
         return Importance.FACTS
     return Importance.FORM if is_same_fact and before and after else Importance.WORDS
-
-
-def _is_misread(before: str, after: str) -> bool:
-    """Tell whether OCR may have read one from the other; a word that is there or not is never a matter of reading."""
-    if max(len(before), len(after)) == 1:
-        return (before + after) > "\u2e80" and not _NEGATIONS & {before, after}
-    if min(len(before), len(after)) == 0 or _NEGATIONS & (set(before) ^ set(after)):
-        return False
-    if before > "\u2e80" and abs(len(before) - len(after)) <= 1 and len(before) <= SHORTEST_MISREAD:
-        return True
-    is_long = min(len(before), len(after)) >= SHORTEST_MISREAD
-    return is_long and SequenceMatcher(None, before.casefold(), after.casefold(), autojunk=False).ratio() >= MISREAD
 
 
 def _context(text: str, start: int, end: int) -> str:

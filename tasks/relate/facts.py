@@ -9,7 +9,7 @@ from tasks.fingerprint.anchor_keys import CLASSES, comparable
 from tasks.fingerprint.anchors import find_all_anchors
 
 _LEAD = "( "
-_SMALL = frozenset("〇零一二三四五六七八九十两兩")
+SMALL = frozenset("〇零一二三四五六七八九十两兩")
 """A numeral of one Han character may be part of a word (一起); alone it tells nothing."""
 
 
@@ -68,9 +68,9 @@ def compare_facts(
         theirs: those of *right*.
     """
     # what is surely a number meets its like first
-    lone, other = _without_equal(
-        sorted(ours, key=lambda one: left.written(one) in _SMALL),
-        sorted(theirs, key=lambda one: right.written(one) in _SMALL),
+    lone, other = without_equal(
+        sorted(ours, key=lambda one: left.written(one) in SMALL),
+        sorted(theirs, key=lambda one: right.written(one) in SMALL),
     )
     waiting: dict[str, list[AnchorRead]] = defaultdict(list)
     for anchor in other:
@@ -88,15 +88,23 @@ def compare_facts(
         for anchor in rest
     ]
     ordered = (change for _, change in sorted(changes, key=lambda one: one[0]))
-    return tuple(change for change in ordered if {change.before, change.after} - _SMALL != {None})
+    return tuple(change for change in ordered if {change.before, change.after} - SMALL != {None})
 
 
-def _without_equal(
+def without_equal(
     ours: Sequence[AnchorRead], theirs: Sequence[AnchorRead]
 ) -> tuple[list[AnchorRead], list[AnchorRead]]:
-    """Take out, pair by pair, what both sides have: by class and value first, then by the bare number."""
+    """Take out, pair by pair, what both sides have: by class and value first, then by the bare number.
+
+    Args:
+        ours: facts of the first side, in the order in which they choose.
+        theirs: those of the other side.
+
+    Returns:
+        What each side is left with.
+    """
     lone, other = list(ours), list(theirs)
-    for key_of in (_key, _number):
+    for key_of in (key_of_fact, number_of_fact):
         waiting: dict[str, list[AnchorRead]] = defaultdict(list)
         for anchor in other:
             waiting[key_of(anchor)].append(anchor)
@@ -111,10 +119,11 @@ def _without_equal(
     return lone, other
 
 
-def _key(anchor: AnchorRead) -> str:
+def key_of_fact(anchor: AnchorRead) -> str:
+    """Give the class and the value by which a fact is the same in any paper."""
     return f"{CLASSES[anchor.kind]} {comparable(anchor)}"
 
 
-def _number(anchor: AnchorRead) -> str:
+def number_of_fact(anchor: AnchorRead) -> str:
     """Give the bare number of an amount or a number; empty: it has none."""
     return anchor.value.partition(" ")[0] if anchor.kind in {"amount", "number"} else ""

@@ -53,14 +53,10 @@ def _names(members: Sequence[Comparable]) -> list[str]:
     return list(dict.fromkeys(member.family for member in known if member.family is not None))
 
 
-def choose_pivot(members: Sequence[Comparable]) -> Comparable:
-    """Choose the document a reviewer sees first.
+def _rank(member: Comparable) -> tuple[float, bool, bool, int, str]:
+    """Rank what is put before a reviewer first.
 
     Pinned by a person (of several the last one), read whole, not from pictures, most pages, then the smallest hash.
     """
-    return min(members, key=_rank)
-
-
-def _rank(member: Comparable) -> tuple[float, bool, bool, int, str]:
     pinned = -member.pinned_at.timestamp() if member.pinned_at is not None else 0.0
     return pinned, not member.read_whole, member.is_ocr, -member.pages, member.sha256

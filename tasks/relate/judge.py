@@ -32,6 +32,8 @@ FACTS, NOISY_FACTS = 0.33, 0.29
 """Two states of a paper share so much of their facts, by weight."""
 FEW_FACTS, NOISY_FEW_FACTS = 16.0, 20.0
 """Of less than that in all nothing follows."""
+FEWER_HELD, FEWER_SHARE, FEWER_LEAST = 0.6, 0.2, 4.0
+"""Or so much of the facts of the one that has fewer; it has such a share of the other's, and so many: no blank form."""
 FEW_DIGITS, DIGITS_LOST = 12, 0.18
 """Where no more of the digits are others, it is the same deal, however its facts were misread."""
 LOOSE = 0.04
@@ -73,14 +75,15 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
 
 
 def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
-    """Tell whether two scans are of one paper by their pictures: where next to nothing of their texts can be compared.
+    """Tell whether two scans are of one paper by their pictures and facts: where their words cannot be compared.
 
-    A form filled in for another deal looks the same, and is read as well as any other: facts that differ speak against.
+    A form filled in for another deal looks the same (`python -m benchmarks.pictures`), so facts must speak for it, as
+    they do where digits are read right and letters are not. The form's own years alone are a third of them.
     """
     if not (measured.pictures and left.is_ocr and right.is_ocr) or measured.jaccard >= POORLY:
         return False
     fewer = min(measured.left_facts, measured.right_facts)
-    return fewer < FEW_FACTS or measured.shared_facts >= NOISY_FACTS * fewer
+    return fewer >= FEW_FACTS and measured.shared_facts >= FEWER_HELD * fewer
 
 
 def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
@@ -136,6 +139,9 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
         longer = max(measured.left, measured.right)
         is_near = measured.matched >= (LONG_NEARLY if longer >= LONG else NEARLY) * longer
         return measured.shared_facts > 0 or not min(facts) or is_near
+    fewer = min(facts)
+    if fewer >= max(FEWER_LEAST, FEWER_SHARE * max(facts)) and measured.shared_facts >= FEWER_HELD * fewer:
+        return True
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 

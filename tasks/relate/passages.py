@@ -10,6 +10,15 @@ from tasks.relate.words import Word, words_of
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand: half-open offsets in characters of a page's text, as stored."""
+
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Neighbouring paragraphs of one document, joined."""
 
@@ -25,6 +34,18 @@ class Passage:
         """Give the page on which the character at *place* of the text stands."""
         number = max(0, bisect_right(self.starts, place) - 1)
         return self.paragraphs[number].page_of(place - self.starts[number])
+
+    def places(self, start: int = 0, end: int | None = None) -> tuple[Place, ...]:
+        """Give where a stretch of the text stands on its pages; without the numbers of clauses within it."""
+        last = len(self.text) if end is None else end
+        found = []
+        for at, paragraph in zip(self.starts, self.paragraphs, strict=True):
+            for one in paragraph.stretches:
+                moved = one.start - one.at - at
+                first, behind = max(start + moved, one.start), min(last + moved, one.end)
+                if first < behind:
+                    found.append(Place(one.page, first, behind))
+        return tuple(found)
 
     def words(self) -> list[Word]:
         """Cut it into words."""

@@ -6,7 +6,7 @@ with the ratio of lengths; shared facts and the numbers of clauses weigh more, f
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -14,9 +14,14 @@ from numpy.typing import NDArray
 
 from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_keys import CLASSES, comparable
-from tasks.relate.facts import FactChange, compare_facts
+from tasks.relate.disagreement import find_disagreements
+from tasks.relate.facts import FactChange, Facts
+from tasks.relate.gaps import Seen, close_gaps
+from tasks.relate.labels import label_of
 from tasks.relate.paragraphs import Paragraph
 from tasks.relate.passages import Passage, joined
+from tasks.relate.spoken import LEAST_TELLING
+from tasks.relate.written_out import spoken_in
 
 SHARED, LABELLED, OTHER_LABEL, LENGTH, PAIRED = 1.0, 0.5, -0.4, 0.35, 0.05
 """What a pair gains: by all facts shared, the same number, another number, the right length, by being one."""
@@ -90,16 +95,36 @@ def set_side_by_side(left: Sequence[Paragraph], right: Sequence[Paragraph]) -> l
     Returns:
         All paragraphs of both, in order.
     """
+    groups: list[tuple[list[int], list[int]]]
     if not left or not right:
-        return [_pair(left, right, [row], []) for row in range(len(left))] + [
-            _pair(left, right, [], [column]) for column in range(len(right))
-        ]
-    ours, theirs = _side(left), _side(right)
-    found: list[Pair] = []
-    for rows, columns in _blocks(len(left), len(right)):
-        for some, others in _aligned(ours, theirs, rows, columns):
-            found.append(_pair(left, right, some, others))
-    return found
+        groups = [([row], []) for row in range(len(left))] + [([], [column]) for column in range(len(right))]
+    else:
+        ours, theirs = _side(left), _side(right)
+        groups = []
+        for rows, columns in _blocks(len(left), len(right)):
+            groups += _aligned(ours, theirs, rows, columns)
+        ratio = float(theirs.lengths.sum() / ours.lengths.sum())
+        seen = _seen(left, ours, ratio=ratio), _seen(right, theirs, ratio=1.0)
+        groups = close_gaps(groups, *seen, spread=SPREAD)
+    found = [_pair(left, right, some, others) for some, others in groups]
+    told = find_disagreements([(pair.left, pair.right, pair.is_sure) for pair in found])
+    return [
+        replace(pair, kind=PairKind.DIFFERS, anchors=anchors) if anchors else pair
+        for pair, anchors in zip(found, told, strict=True)
+    ]
+
+
+def _seen(paragraphs: Sequence[Paragraph], side: _Side, *, ratio: float) -> list[Seen]:
+    parts = zip(paragraphs, side.labels, side.facts, side.lengths, strict=True)
+    return [
+        Seen(paragraph.text, label, tuple(sorted(map(_class, facts.elements()))), float(length) * ratio)
+        for paragraph, label, facts, length in parts
+    ]
+
+
+def _class(key: str) -> str:
+    name, _, value = key.partition(" ")
+    return name if value else "number"
 
 
 def _blocks(rows: int, columns: int) -> Iterator[tuple[range, range]]:
@@ -115,9 +140,15 @@ def _side(paragraphs: Sequence[Paragraph]) -> _Side:
     passages = [joined([paragraph]) for paragraph in paragraphs]
     return _Side(
         np.array([max(1, len(passage.text)) for passage in passages], dtype=np.float32),
-        [_bare(passage.label) for passage in passages],
-        [Counter(map(_key, passage.facts().anchors)) for passage in passages],
+        [label_of(passage) for passage in passages],
+        [Counter(_keys(passage.facts())) for passage in passages],
     )
+
+
+def _keys(facts: Facts) -> list[str]:
+    """Give what the facts of a passage are known by, and its larger numbers in words."""
+    spoken = [one.value for one in spoken_in(facts) if int(one.value) >= LEAST_TELLING]
+    return [*map(_key, facts.anchors), *spoken]
 
 
 def _key(anchor: AnchorRead) -> str:
@@ -257,12 +288,6 @@ def _pair(left: Sequence[Paragraph], right: Sequence[Paragraph], some: Sequence[
     other = joined([right[number] for number in others]) if others else None
     if one is None or other is None:
         return Pair(PairKind.ADDED if one is None else PairKind.REMOVED, one, other, ())
-    facts, met = one.facts(), other.facts()
-    anchors = compare_facts(facts, met, facts.anchors, met.anchors)
-    shares = {_key(anchor) for anchor in facts.anchors} & {_key(anchor) for anchor in met.anchors}
-    is_sure = bool(shares) or (_bare(one.label) == _bare(other.label) != "")
-    return Pair(PairKind.DIFFERS if anchors else PairKind.AGREES, one, other, anchors, is_sure)
-
-
-def _bare(label: str) -> str:
-    return "".join(letter for letter in label if letter.isalnum())
+    shares = set(_keys(one.facts())) & set(_keys(other.facts()))
+    is_sure = bool(shares) or (label_of(one) == label_of(other) != "")
+    return Pair(PairKind.AGREES, one, other, (), is_sure)

@@ -6,7 +6,7 @@ from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
-ALGORITHM = f"sameness 1; {MEASURE_VERSION}"
+ALGORITHM = f"sameness 3; {MEASURE_VERSION}"
 
 
 def related(
@@ -48,7 +48,8 @@ def _near(measured: Measure, noisy: bool) -> str:  # noqa: FBT001 one of a table
     if not (measured.passages or measured.words or measured.figures or measured.distance):
         return "the same text, letter by letter (case, blanks and punctuation apart)"
     if measured.pictures and measured.jaccard < measured.pictures and not measured.matched:
-        return f"{_percent(measured.pictures)} of the pages look the same; their text was read too poorly to compare"
+        looks = f"{_percent(measured.pictures)} of the pages look the same; their words were read too poorly to compare"
+        return looks + _facts(measured)
     shared = _percent(2 * measured.matched / max(1, measured.left + measured.right))
     why = "one was read from a picture" if noisy else "a table and the paper that shows it"
     return f"{shared} of the text stands in both, in order; what differs is {_differs(measured)} ({why})"

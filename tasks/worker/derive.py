@@ -40,10 +40,8 @@ def derive(path: Path, order: Order, into: Path, means: Means) -> DerivativeMade
     with target.open("wb") as file:
         writer = PdfWriter(file, has_layer=order.ocr_layer)
         for sheet in sheets(path, order, means):
-            samples = painted(sheet.drawn.picture, sheet.painted)
-            read = None
-            if order.ocr_layer or sheet.leaf is None:
-                read = read_best(whitened(samples, sheet.painted), dpi=sheet.drawn.dpi, means=means)
+            samples = paint(sheet)
+            read = read_painted(sheet, samples, means) if order.ocr_layer or sheet.leaf is None else None
             writer.add(samples, dpi=sheet.drawn.dpi, words=read.words if read else ())
             pages.append(_page(sheet, samples, read))
             crops = _crops(sheet, samples, order) | crops
@@ -51,6 +49,16 @@ def derive(path: Path, order: Order, into: Path, means: Means) -> DerivativeMade
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return DerivativeMade(digest, tuple(pages), tuple(crops[number] for number in sorted(crops)), order.dpi, METHOD)
+
+
+def paint(sheet: Sheet) -> Any:
+    """Give the samples of a sheet as they go out: grey, rows by columns, black where it is redacted."""
+    return painted(sheet.drawn.picture, sheet.painted)
+
+
+def read_painted(sheet: Sheet, samples: Any, means: Means) -> PageText | None:
+    """Read by OCR what is left of a sheet that `paint` painted; None where there is no language data."""
+    return read_best(whitened(samples, sheet.painted), dpi=sheet.drawn.dpi, means=means)
 
 
 def _page(sheet: Sheet, samples: Any, read: PageText | None) -> PageMade:

@@ -45,13 +45,6 @@ def look(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> o
     return look_at_blob(path, media_type, numbers, means)
 
 
-def hash_pages(path: Path, media_type: str, numbers: Sequence[int], means: Means) -> object:
-    """Hash the pictures of some pages of the document at *path*."""
-    from tasks.worker.pictures import hash_pages as hashed  # noqa: PLC0415 only a worker that draws for it needs it
-
-    return hashed(path, media_type, numbers, means)
-
-
 def view(path: Path, media_type: str, number: int, longest: int, means: Means) -> object:
     """Draw a page of the document at *path* for a reader."""
     from tasks.extract.derive.view import view as drawn  # noqa: PLC0415 only a worker that draws for it needs it
@@ -79,6 +72,20 @@ def derive(path: Path, order: "Order", into: Path, means: Means) -> object:
     from tasks.worker import derive as deriving  # noqa: PLC0415 only a worker that derives needs it
 
     return deriving.derive(path, order, into, means)
+
+
+def preview(path: Path, order: "Order", longest: int, means: Means) -> object:
+    """Draw the one page of an order as it would go out."""
+    from tasks.worker import preview as previewing  # noqa: PLC0415 only a worker that draws for it needs it
+
+    return previewing.preview(path, order, means, longest=longest)
+
+
+def preview_text(path: Path, order: "Order", means: Means) -> object:
+    """Read what is left on the one page of an order."""
+    from tasks.worker import preview as previewing  # noqa: PLC0415 likewise
+
+    return previewing.preview_text(path, order, means)
 
 
 def prove(pdf: Path, path: Path, order: "Order", means: Means) -> object:

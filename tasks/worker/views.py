@@ -1,11 +1,12 @@
 """Pictures of pages for readers: drawn in a locked worker, of which nothing but bare pixels is taken."""
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from config.errors import Unreadable
+from storage.releases.shapes import DocumentSelected
 from storage.vocabulary import Reason
 from tasks.worker import jobs
 from tasks.worker.flight import Failed
@@ -46,9 +47,52 @@ def view_page(
         Unreadable: the page has no picture, or it could not be drawn.
         SluiceError: the pool was closed, or no process can be started.
     """
+    return _viewed(lambda: pool.on_pages(jobs.view, sha256, media_type, number, longest, passwords=passwords), longest)
+
+
+def view_redacted(
+    pool: "ReadingPool", document: DocumentSelected, *, longest: int, passwords: Sequence[str] = ()
+) -> PageView:
+    """Have the one page of *document* drawn as a release would show it, by what draws a release.
+
+    Args:
+        pool: the workers.
+        document: one page of it, and what is hidden there.
+        longest: the longer side has at most so many pixels.
+        passwords: candidates where it is locked.
+
+    Raises:
+        Unreadable: the page has no picture, or it could not be drawn.
+        SluiceError: the pool was closed, or no process can be started.
+    """
+    from tasks.worker.sheets import Order  # noqa: PLC0415 the desk starts without the readers
+
+    order = Order(document)
+    return _viewed(lambda: pool.on_pages(jobs.preview, document.sha256, order, longest, passwords=passwords), longest)
+
+
+def read_redacted(pool: "ReadingPool", document: DocumentSelected, *, passwords: Sequence[str] = ()) -> str | None:
+    """Have a machine read the one page of *document* as a release would show it; errors as `view_redacted`.
+
+    Returns:
+        None where there is no language data to read it by.
+    """
+    from tasks.worker.sheets import Order  # noqa: PLC0415 likewise
+
     try:
-        untrusted_answer = pool.on_pages(jobs.view, sha256, media_type, number, longest, passwords=passwords)
-        return _checked(untrusted_answer, longest)
+        untrusted_answer = pool.on_pages(jobs.preview_text, document.sha256, Order(document), passwords=passwords)
+    except Failed as failed:
+        raise Unreadable(failed.reason) from None
+    except TypeError:
+        raise Unreadable(Reason.CRASHED) from None
+    if untrusted_answer is not None and not isinstance(untrusted_answer, str):
+        raise Unreadable(Reason.CRASHED)
+    return untrusted_answer
+
+
+def _viewed(ask: Callable[[], Any], longest: int) -> PageView:
+    try:
+        return _checked(ask(), longest)
     except Failed as failed:
         raise Unreadable(failed.reason) from None
     except (ValueError, TypeError, KeyError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.cli.run import DEPLOYMENTS, listed_deployments
+from desk.deployments import DEPLOYMENTS, listed_deployments
 from tests.flows.conftest import ROOT, plain_environment
 
 FILES = [
@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.flows import load_flow_from_entrypoint
-from desk.cli.run import listed_deployments
+from desk.deployments import listed_deployments
 from flows.schedule import make_deployment
 asked = json.loads(sys.argv[1])
 flows = [load_flow_from_entrypoint(one, use_placeholder_flow=False) for one in asked["entrypoints"]]

@@ -36,7 +36,6 @@ WITHOUT_ENTRY = {
     "storage.sameness.proposing.propose": "what a machine proposes; what people said of it stands",
     "storage.sameness.waiting.mark_related": "what a machine has compared",
     "storage.threads.save_seats": "what a machine found of threads of mail",
-    "storage.pictures.keep_pictures": "what a machine drew of a page, and can draw again",
     "storage.queue.ranks.save_ranks": "what a machine ranks; an item's first event tells that it was queued",
     "storage.expansions.save_expansion": "what a machine unpacked; the delivery has its entry",
     "storage.features.save_features": "what a machine counted",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.sameness import Comparable, Placed
-from tasks.relate.families import choose_pivot, place_in_families
+from tasks.relate.families import place_in_families
 
 TIES = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=20)
 
@@ -100,18 +100,25 @@ def test_a_family_keeps_its_name_when_another_document_is_read_first() -> None:
     assert families(placed) == {"a": (1, {1, 2, 3})}
 
 
+def pivot_of(*members: Comparable) -> int:
+    """Give the id of the pivot where all are tied to all."""
+    ids = [member.document_id for member in members]
+    placed, _ = place_in_families(members, [(one, other) for one in ids for other in ids if one < other])
+    return next(each.document_id for each in placed if each.pivot)
+
+
 def test_who_was_pinned_last_is_read_first() -> None:
     one, two, three = plain(1, 2, 3)
     early = replace(three, pinned_at=datetime(2026, 1, 1, tzinfo=UTC))
     late = replace(two, pinned_at=datetime(2026, 1, 2, tzinfo=UTC))
 
-    assert choose_pivot([one, early, late]) is late
+    assert pivot_of(one, early, late) == late.document_id
 
 
 def test_what_was_read_whole_from_a_text_with_most_pages_is_read_first() -> None:
     whole, part, scan, short = plain(4, 1, 2, 3)
     part, scan, whole = replace(part, read_whole=False), replace(scan, is_ocr=True), replace(whole, pages=2)
 
-    assert choose_pivot([part, scan, short, whole]) is whole
-    assert choose_pivot([part, scan, short]) is short
-    assert choose_pivot([part, scan]) is scan
+    assert pivot_of(part, scan, short, whole) == whole.document_id
+    assert pivot_of(part, scan, short) == short.document_id
+    assert pivot_of(part, scan) == scan.document_id

@@ -293,3 +293,39 @@ def test_no_pair_is_two_kinds(language: str) -> None:
     found = judged(first, second, read_badly(first, "a"), read_badly(second, "b"), *others).relations
 
     assert len({frozenset((one.document_id, one.other_id)) for one in found}) == len(found)
+
+
+def rewritten(left_facts: float, right_facts: float, shared: float) -> Bond:
+    """Judge two papers of which a third is other words, and the facts agree so far."""
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    measured = replace(
+        measure(ready, ready),
+        left=2400,
+        right=2200,
+        matched=1740,
+        jaccard=0.5,
+        in_left=0.7,
+        in_right=0.63,
+        passages=20,
+        lost=730,
+        gained=510,
+        digits=27,
+        digits_lost=16,
+        facts=shared / (left_facts + right_facts - shared),
+        left_facts=left_facts,
+        right_facts=right_facts,
+        shared_facts=shared,
+    )
+    return judge(ready.kind, ready.kind, measured)
+
+
+def test_a_draft_that_lost_most_of_its_facts_is_a_version_where_the_other_has_those_left() -> None:
+    assert rewritten(6.0, 19.0, 6.0) is Bond.DIFFERS
+
+
+def test_another_deal_on_the_form_shares_half_of_its_facts_and_is_none() -> None:
+    assert rewritten(24.0, 30.0, 12.0) is Bond.FORM
+
+
+def test_a_blank_form_is_no_version_of_each_deal_on_it_for_the_facts_they_all_have() -> None:
+    assert rewritten(6.0, 40.0, 6.0) is Bond.FORM

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tasks.relate.gaps import Group, Seen, close_gaps
 from tasks.relate.paragraphs import cut
 from tasks.relate.side_by_side import Pair, PairKind, set_side_by_side
 from tests.tasks.test_paragraphs import texts
@@ -93,3 +94,36 @@ def test_the_order_of_facts_within_a_passage_makes_no_difference() -> None:
     found = pairs(["Передаётся 5 экземпляров за 69 дней до отгрузки."], ["应在首批发运前69天移交一式5份。"])
 
     assert [one.kind for one in found] == [PairKind.AGREES]
+
+
+def test_what_an_alignment_leaves_alone_in_one_place_is_paired() -> None:
+    found = pairs(
+        ["Договор № AB-1/24", "Омск, 3 марта 2024 года", *RUSSIAN[1:3]],
+        ["合同编号：AB-1/24", "鄂木斯克，2024年4月3日", *CHINESE[1:3]],
+    )
+
+    assert [one.kind for one in found] == [PairKind.AGREES, PairKind.DIFFERS, PairKind.AGREES, PairKind.AGREES]
+    assert [fact.kind for fact in found[1].anchors] == ["date"]
+
+
+def test_headings_of_articles_are_paired_by_their_number_in_any_language() -> None:
+    left = ["1. Передаётся 37 машин.", "Статья 3. Сроки и условия поставки", "2. Срок 450 дней."]
+    right = ["1. 交付37辆车。", "第三条 交货期", "2. 期限450天。"]
+
+    assert aligned(pairs(left, right)) == [("1.", "1."), ("Статья 3.", "第三条"), ("2.", "2.")]
+
+
+def test_a_title_of_two_lines_stands_for_one_of_one_line() -> None:
+    found = pairs(
+        ["ДОГОВОР № 71-ДС/24 на поставку специальной техники", *RUSSIAN[1:3]],
+        ["合同编号：71-DS/24", "特种车辆供货合同", *CHINESE[1:3]],
+    )
+
+    assert [one.right and len(one.right.paragraphs) for one in found] == [2, 1, 1]
+
+
+def test_a_sentence_without_a_counterpart_is_not_taken_for_a_title() -> None:
+    ours = [Seen("Договор № AB-1/24", "", ("code",), 12.0), Seen("Это секретно.", "", (), 4.0)]
+    groups: list[Group] = [([0], [0]), ([1], [])]
+
+    assert close_gaps(groups, ours, [Seen("合同编号：AB-1/24", "", ("code",), 14.0)], spread=6.8) == groups

@@ -1,6 +1,7 @@
-"""A page for a reader crosses from its worker as bare pixels, and nothing else is taken."""
+"""A page crosses from its worker as bare pixels, as it is or as a release would show it, and nothing else is taken."""
 
-from base64 import b64encode
+import hashlib
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from storage.vault import Vault
 from tasks.extract.derive.view import view
 from tasks.extract.means import Means
 from tasks.worker.pool import ReadingPool
-from tasks.worker.views import view_page
+from tasks.worker.preview import preview, preview_text
+from tasks.worker.sheets import Order
+from tasks.worker.views import read_redacted, view_page, view_redacted
+from tests.tasks.derived import MEANS, NAME, box_of, derived, document_of, draw_contract, hide
 
 PDF = "application/pdf"
 WITHOUT_OCR = Means(tessdata=None)
@@ -84,3 +88,28 @@ def test_what_is_no_picture_of_that_size_is_not_taken(said: object) -> None:
 
     with pytest.raises(Unreadable, match="crashed"):
         view_page(pool, "a" * 64, PDF, 1, longest=100)
+    with pytest.raises(Unreadable, match="crashed"):
+        view_redacted(pool, document_of(), longest=100)
+
+
+def test_what_is_no_text_is_not_taken() -> None:
+    pool: Any = Liar({"text": "no string"})
+
+    with pytest.raises(Unreadable, match="crashed"):
+        read_redacted(pool, document_of())
+
+
+def test_a_page_as_it_would_be_released_is_what_a_release_draws_and_reads(tmp_path: Path) -> None:
+    path = draw_contract(tmp_path / "a.pdf", f"поставка {NAME}", "гавань и склад")
+    order = Order(document_of(hide(1, box_of(path, NAME), words=NAME)))
+
+    _, made = derived(path, order, tmp_path / "made")
+    shown = preview(path, order, MEANS, longest=10_000)
+    smaller = preview(path, order, MEANS, longest=400)
+
+    assert hashlib.sha256(b64decode(shown["pixels"])).hexdigest() == made.pages[0].pixels_sha256
+    assert (shown["width"], shown["height"], shown["channels"]) == (made.pages[0].width, made.pages[0].height, 1)
+    assert max(smaller["width"], smaller["height"]) == 400
+    assert preview_text(path, order, MEANS) == made.pages[0].text
+    assert NAME not in made.pages[0].text
+    assert "гавань" in made.pages[0].text

@@ -33,19 +33,29 @@ def view(path: Path, media_type: str, number: int, means: Means, *, longest: int
         OSError: it cannot be read.
         MemoryError: it needs more memory than it may have.
     """
-    from PIL import Image  # noqa: PLC0415 only a worker that draws needs it
-
     dpi = min(FINEST_DPI, max(1, round(longest / INCHES)))
     with open_source(path, media_type, means, dpi=dpi, is_grey=False) as draw:
-        picture = draw(number).picture
-        factor = longest / max(picture.size)
-        if factor < 1:
-            size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
-            picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-        if picture.mode == "RGB" and not _has_colour(picture):
-            picture = picture.convert("L")
-        pixels = b64encode(picture.tobytes()).decode("ascii")
-        return {"width": picture.width, "height": picture.height, "channels": len(picture.mode), "pixels": pixels}
+        return _pixels(draw(number).picture, longest)
+
+
+def view_samples(samples: Any, *, longest: int) -> dict[str, Any]:
+    """Give samples (rows by columns, grey) as `view` gives a page; errors as `view`."""
+    from PIL import Image  # noqa: PLC0415 only a worker that draws needs it
+
+    return _pixels(Image.fromarray(samples), longest)
+
+
+def _pixels(picture: Any, longest: int) -> dict[str, Any]:
+    from PIL import Image  # noqa: PLC0415 likewise
+
+    factor = longest / max(picture.size)
+    if factor < 1:
+        size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+        picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    if picture.mode == "RGB" and not _has_colour(picture):
+        picture = picture.convert("L")
+    pixels = b64encode(picture.tobytes()).decode("ascii")
+    return {"width": picture.width, "height": picture.height, "channels": len(picture.mode), "pixels": pixels}
 
 
 def _has_colour(picture: Any) -> bool:

@@ -50,6 +50,7 @@ PAGE = b"<html><body><p>37 lorries</p></body></html>"
 NEVER_DONE = {
     "sign-in": "a password that chance draws is wrong",
     "password change": "likewise",
+    "release download": "no bag of it lies there",
     "reply approve": "for editors, and the caller is an administrator",
 }
 """Verbs that no call here carries out; their own tests do."""

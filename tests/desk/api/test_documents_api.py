@@ -152,6 +152,11 @@ def test_what_was_done_to_a_claim_is_proved(heron: Person, record: Record) -> No
     assert heron.get("/ledger/proofs", entry=proof["index"] + 1).json()[0]["path"] == proof["path"]
 
 
+@pytest.mark.parametrize("field", ["payload", "all"])
+def test_a_proof_shows_no_particulars_for_they_may_hold_a_first_judgement(heron: Person, field: str) -> None:
+    assert refusal(heron.get("/ledger/proofs", entry=1, disclose=["day", field])) == (403, "blind")
+
+
 def test_a_proof_is_of_an_entry_that_is_there(heron: Person) -> None:
     assert refusal(heron.get("/ledger/proofs", entry=9999)) == (404, None)
     assert refusal(heron.get("/ledger/proofs", subject="claim:99")) == (404, None)

@@ -82,3 +82,12 @@ def troubles(page: Any) -> list[str]:
     page.on("console", lambda message: told.append(message.text) if message.type in SIGNS_OF_TROUBLE else None)
     page.on("pageerror", lambda error: told.append(str(error)))
     return told
+
+
+def until(page: Any, expression: str, *, seconds: float = 60) -> None:
+    """Wait until something is so; the policy of the pages lets Playwright's own waiting evaluate nothing."""
+    for _ in range(int(seconds * 10)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(expression)

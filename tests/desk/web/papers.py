@@ -45,11 +45,16 @@ def read_as(record: Record, sha256: str, *texts: str, words: tuple[WordBox, ...]
 
 
 def keep_paper(
-    record: Record, folder: Path, *texts: str, words: tuple[WordBox, ...] = (), beside: tuple[str, ...] = ()
+    record: Record,
+    folder: Path,
+    *texts: str,
+    words: tuple[WordBox, ...] = (),
+    beside: tuple[str, ...] = (),
+    slug: str = "harbour",
 ) -> str:
     """Put a PDF of two pages into vault and record, and documents that wait *beside* it; gives its SHA-256."""
     (folder / "paper.pdf").write_bytes(draw_pages(fill_paper("contract.ru", make_deal(2024))[:2]))
     kept = record.vault.keep(folder / "paper.pdf")
-    draw_cache(record, [kept.sha256, *beside])
+    draw_cache(record, [kept.sha256, *beside], slug=slug)
     read_as(record, kept.sha256, *(texts or ("one", "two")), words=words)
     return kept.sha256

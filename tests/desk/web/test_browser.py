@@ -14,7 +14,7 @@ from storage.queue import save_ranks
 from storage.shapes import Ranked
 from storage.vocabulary import ReviewState
 from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
 from tests.desk.web.papers import HOSTILE, keep_paper, read_as
 from tests.drawn import document_id
 from tests.storage.rows import sha
@@ -51,7 +51,7 @@ def page(browser: Any, app: FastAPI, paper: str) -> Iterator[Any]:
         context.set_default_timeout(PATIENCE_MS)
         opened = context.new_page()
         opened.goto("/sign-in")
-        opened.wait_for_function("document.activeElement.id === 'name'")
+        until(opened, "document.activeElement.id === 'name'")
         opened.keyboard.type("vera")
         opened.keyboard.press("Tab")
         opened.keyboard.type(PASSWORD)
@@ -75,7 +75,7 @@ def test_take_read_and_decide_by_keyboard_alone(page: Any, record: Record) -> No
 
     go(page, "g", "q")
     go(page, "t")
-    page.wait_for_function("document.querySelector('[data-sheet] img').naturalWidth > 0")
+    until(page, "document.querySelector('[data-sheet] img').naturalWidth > 0")
     go(page, "n")
     first = queue.list_held(record, reviewer="vera")[0]["item"]
     page.keyboard.press("1")

@@ -26,15 +26,19 @@ OPERATIONS = sorted(
 )
 CLOSED = [operation for operation in OPERATIONS if operation[2] not in OPEN_VERBS]
 PAGES = ["/caches/harbour", "/caches/harbour/documents", "/queue", "/search", "/claims", "/items/1", "/shortcuts"]
-PAGES += [f"/caches/harbour/documents/{sha('a')}", "/queue/outlook"]
+PAGES += [f"/caches/harbour/documents/{sha('a')}", "/sources", "/sources/groups", "/captures", "/holds"]
+PAGES += [f"/caches/harbour/documents/{sha('a')}/authenticity"]
+PAGES += ["/desk", "/me", "/desk/caches", "/desk/watchlists", "/desk/ledger", "/releases"]
+PAGES += ["/queue/outlook"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
 def called(path: str) -> str:
-    known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"} | {
-        "trail": "a" * 22,
-        "hit": "1",
-    }
+    known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
+    known |= {"other": sha("b"), "family": sha("a"), "release": "VS-2026-001", "trail": "a" * 22, "hit": "1"}
+    known |= dict.fromkeys(
+        ("source", "tie", "claim", "capture", "hold", "evidence", "quote", "translation", "reply"), "1"
+    )
     return re.sub(r"\{(\w+)\}", lambda found: known[found[1]], path)
 
 
