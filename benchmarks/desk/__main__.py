@@ -73,8 +73,10 @@ def measure(readers: Sequence[Reader], *, rounds: int, pause: float) -> list[See
 
 def report(counts: Sequence[int], seen: Sequence[Seen]) -> None:
     """Print what was measured, and how it stands to the goals."""
-    heads = f"{'empty':>8} {'shown':>8} {'ratio':>6} {'median':>7} {'decide':>8} {'whole':>8} {'ratio':>6}"
-    print(f"{'pages':>8} {heads}   95th percentile, ms; shown: item's page and picture")
+    heads = (
+        f"{'empty':>8} {'page':>8} {'picture':>8} {'shown':>8} {'ratio':>6} {'median':>7} {'decide':>8} {'whole':>8}"
+    )
+    print(f"{'pages':>8} {heads}   95th percentile, ms; shown: page and picture; median: that ratio of medians")
     shown = [p95([step.shown for step in told.steps]) for told in seen]
     whole = [p95([step.whole for step in told.steps]) for told in seen]
     for count, told, one, all_of_it in zip(counts, seen, shown, whole, strict=True):
@@ -82,8 +84,9 @@ def report(counts: Sequence[int], seen: Sequence[Seen]) -> None:
         middle = statistics.median(step.shown for step in told.steps) / statistics.median(told.empty)
         decided = p95([step.decided for step in told.steps])
         print(
-            f"{count:8} {empty:8.1f} {one:8.1f} {one / empty:6.2f} {middle:7.2f} {decided:8.1f} "
-            f"{all_of_it:8.1f} {all_of_it / empty:6.2f}"
+            f"{count:8} {empty:8.1f} {p95([step.page for step in told.steps]):8.1f} "
+            f"{p95([step.picture for step in told.steps]):8.1f} {one:8.1f} {one / empty:6.2f} {middle:7.2f} "
+            f"{decided:8.1f} {all_of_it:8.1f}"
         )
     largest = shown[-1] / p95(seen[-1].empty)
     print(f"shown to an empty page, {counts[-1]} pages: {largest:.2f} (goal {GOAL_EMPTY})")
@@ -105,6 +108,7 @@ def run(counts: Sequence[int], papers: Sequence[Paper], *, rounds: int, pause: f
             record.close()
         readers = [Reader(stack.enter_context(served(home))) for home in homes]
         for reader in readers:
+            stack.callback(reader.close)
             reader.sign_in()
         return measure(readers, rounds=rounds, pause=pause)
 

@@ -69,6 +69,10 @@ class Reader:
         self._page = ""
         self._used = time.monotonic()
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
     def get(self, path: str, accept: str = HTML) -> Answered:
         """Ask for a page, and read all of it."""
         return self._ask("GET", path, None, {"Accept": accept})

@@ -30,11 +30,12 @@ class Learner:
                 self._thread = threading.Thread(target=self._learn, name="learner", daemon=True)
                 self._thread.start()
 
-    def rest(self) -> None:
-        """Wait until all that was heeded is learned."""
+    def rest(self) -> bool:
+        """Wait until all that was heeded is learned; tells whether there was anything to wait for."""
         thread = self._thread
         if thread is not None:
             thread.join()
+        return thread is not None
 
     def _learn(self) -> None:
         from tasks.prioritise.learn import learn_from  # noqa: PLC0415 most requests teach nothing

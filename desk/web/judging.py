@@ -15,7 +15,7 @@ from desk.api.queue import Draft, Said, refuse_other_token
 from desk.api.queue_moves import Park
 from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.filling import page
-from desk.web.pictures import Pictured, Shelf
+from desk.web.pictures import Pictured
 from desk.web.queue import last_act
 from desk.web.reading import Chosen, PageNumber, Part, read_page, the_shelf
 from desk.web.route import Form, filled, page_router, the_form
@@ -222,16 +222,25 @@ def _item_page(
     }
     status = 200 if refused is None else problems.of_our_own(request, refused).status_code
     answer = page(request, "reading", status=status, here="queue", judging=judging, **told)
-    answer.background = BackgroundTask(_draw_upcoming, the_shelf(request), record, caller, shown["cache"])
+    answer.background = BackgroundTask(_draw_upcoming, request, record, caller, shown["cache"])
     return answer
 
 
-def _draw_upcoming(shelf: Shelf, record: Record, caller: Caller, cache: str) -> None:
-    """Draw the first pages of what is likely handed out next, behind the answer: nobody waits for it."""
-    upcoming = queue.list_upcoming(record, reviewer=caller.name, cache=cache, limit=NEXT_DRAWN)
-    shelf.draw_ahead(
-        Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
-    )
+def _draw_upcoming(request: Request, record: Record, caller: Caller, cache: str) -> None:
+    """Draw the first pages of what is likely handed out next, behind the answer: nobody waits for it.
+
+    The decision before may just be learned from, which puts others in front: they are drawn once it is.
+    """
+
+    def draw() -> None:
+        upcoming = queue.list_upcoming(record, reviewer=caller.name, cache=cache, limit=NEXT_DRAWN)
+        the_shelf(request).draw_ahead(
+            Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
+        )
+
+    draw()
+    if request.app.state.learner.rest():
+        draw()
 
 
 def _family_preview(

@@ -50,11 +50,7 @@ if (steps) {
   steps.hidden = false;
   all("[data-hit-step]").forEach((button) =>
     button.addEventListener("click", () => stepPlace(Number(button.dataset.hitStep))));
-  const whole = find("[data-sheet] img");
-  const begin = () => comeTo(location.hash === LAST_FIRST ? places[places.length - 1] : places[0], { focus: false });
-  if (find("[data-hit-page]") || find('[href^="/found/"]')) {
-    // a picture that cannot be drawn is no reason to wait for it
-    if (whole && !whole.complete) ["load", "error"].forEach((end) => whole.addEventListener(end, begin, { once: true }));
-    else begin();
+  if (find('[href^="/found/"]')) {
+    comeTo(location.hash === LAST_FIRST ? places[places.length - 1] : places[0], { focus: false });
   }
 }
