@@ -60,7 +60,7 @@ def show_watchlist(request: Request, record: TheRecord, caller: TheCaller) -> Re
         problem = "It cannot be read, or a term in it is not as it must be. The next run of a cache says which."
     hits = count_hits(record)
     digest = "" if listed is None else listed.digest[:DIGITS]
-    shown = listed is not None and _may(caller, "watchlist show")
+    shown = listed is not None and _may(caller, "run list")
     return page(
         request,
         "watchlists",

@@ -56,7 +56,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     **_verbs(Scope.READ, "source list", "source why", "reply list", "hold list", "authenticity show"),
     **_verbs(Scope.READ, "evidence captures", "evidence capture-show", "queue learning", "notices"),
     **_verbs(Scope.READ, "release list", "release download", "family list", "family show"),
-    **_verbs(Scope.READ, "run list", "watchlist show", roles=EDITORS | ADMINISTRATORS),
+    **_verbs(Scope.READ, "run list", roles=EDITORS | ADMINISTRATORS),
     **_verbs(Scope.REVIEW, "relation confirm", "relation reject", "family pin"),
     **_verbs(Scope.REVIEW, "queue take", "queue heartbeat", "queue draft", "queue give-back", "queue decide"),
     **_verbs(Scope.REVIEW, "queue agree", "queue disagree", "queue park", "queue unpark", "queue undo"),

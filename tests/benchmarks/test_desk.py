@@ -9,6 +9,7 @@ ROUNDS = 2
 PAGES = (WARMING + ROUNDS + 2) * 10
 
 
+@pytest.mark.bench
 def test_somebody_decides_and_has_the_next_item_with_its_picture(capsys: pytest.CaptureFixture[str]) -> None:
     (seen,) = run([PAGES], draw_papers(1), rounds=ROUNDS, pause=0.0)
     report([PAGES], [seen])

@@ -46,6 +46,7 @@ WITHOUT_ENTRY = {
     "storage.people.callers.caller_of_session": "when a session was last seen; signing in has its entry",
     "storage.people.callers.caller_of_token": "when a token was last used; making it has its entry",
     "storage.people.counts.count_try": "a stranger's guesses; the next signing in tells how many",
+    "storage.people.passwords.prove_password": "guesses are counted anew; what is then changed leaves its entry",
 }
 """Functions that open a writing session and leave no entry, each with its reason."""
 VERBS = [
