@@ -8,12 +8,13 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.background import BackgroundTask
 
-from config.errors import NotFound, SluiceError
+from config.errors import SluiceError
 from desk.api import problems
 from desk.api.conditions import LARGEST_ID, RowId
 from desk.api.queue import Draft, Said, refuse_other_token
 from desk.api.queue_moves import Park
 from desk.api.security import TheCaller, TheRecord, permit
+from desk.web.attempts import attempt
 from desk.web.filling import page
 from desk.web.pictures import Pictured
 from desk.web.queue import last_act
@@ -263,13 +264,12 @@ def _so_far(request: Request, held: Held | None, refused: SluiceError | None) ->
 
 def _acting(request: Request, record: Record, caller: Caller, item: int, act: Callable[[], Response]) -> Response:
     """Act; where a rule refuses, show the item again with what was filled in, and what the rule says."""
-    try:
-        return act()
-    except NotFound:
-        raise
-    except SluiceError as refused:
+
+    def show(refused: SluiceError) -> Response:
         view = {"number": the_form(request).number("page") or 1, "variant": 0, "part": 1}
         return _item_page(request, record, caller, item, view=view, refused=refused)
+
+    return attempt(act, show)
 
 
 def _next(record: Record, caller: Caller, form: Form, *, done: int | None = None, second: bool = False) -> Response:

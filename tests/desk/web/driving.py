@@ -14,6 +14,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from tests.storage.signing import PASSWORD
+
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 LACKING_DRIVER = "Playwright is not installed: make test installs it from requirements/dev.lock"
 LACKING_CHROMIUM = "Chromium is not on this machine: sudo apt install chromium, or say where: CHROMIUM=PATH make test"
@@ -42,6 +44,21 @@ def chromium() -> Iterator[Any]:
         started = driver.chromium.launch(executable_path=path, args=arguments)
         yield started
         started.close()
+
+
+@contextmanager
+def signed_in(browser: Any, address: str, name: str, *, patience_ms: int = 30_000) -> Iterator[Any]:
+    """Open a browser of somebody's own, in which they have signed in by the page."""
+    context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(patience_ms)
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.fill("#name", name)
+    opened.fill("#password", PASSWORD)
+    with opened.expect_navigation():
+        opened.keyboard.press("Enter")
+    yield opened
+    context.close()
 
 
 def axe_script() -> str:

@@ -10,8 +10,8 @@ from storage.database import Record
 from storage.people.accounts import show_account
 from storage.people.tokens import list_tokens
 from storage.vocabulary import Role
-from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.api.browser import put_person
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, violations
 from tests.drawn import draw_cache
 from tests.storage.rows import sha
 
@@ -20,14 +20,6 @@ PAGES += ("/desk/ledger", "/releases")
 DARK = ("/desk/people", "/me", "/desk/runs")
 """Pages that have among them all that these pages colour."""
 HOSTILE_NAME = '"><img src=x onerror=alert(1)>' + "w" * 60
-PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -37,17 +29,8 @@ def page(browser: Any, app: FastAPI, record: Record) -> Iterator[Any]:
     put_person(record, "vera")
     put_person(record, HOSTILE_NAME, password=None)
     draw_cache(record, [sha("a")])
-    with served(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.fill("#name", "nora")
-        opened.fill("#password", PASSWORD)
-        with opened.expect_navigation():
-            opened.keyboard.press("Enter")
+    with served(app) as address, signed_in(browser, address, "nora") as opened:
         yield opened
-        context.close()
 
 
 def test_by_mouse_somebody_is_deactivated_after_a_second_look(page: Any, record: Record) -> None:

@@ -14,20 +14,13 @@ from storage.queue import save_ranks
 from storage.shapes import Ranked
 from storage.vocabulary import ReviewState
 from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
+from tests.desk.web.driving import axe_script, served, troubles, until, violations
 from tests.desk.web.papers import HOSTILE, keep_paper, read_as
 from tests.drawn import document_id
 from tests.storage.rows import sha
 
 WORDS = (WordBox(0, 7, 0.1, 0.1, 0.3, 0.15), WordBox(8, 12, 0.35, 0.1, 0.5, 0.15))
 PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from storage.geometry import WordBox
 from storage.people import passwords
 from storage.vocabulary import Stance
 from tests.desk.api.browser import PASSWORD
-from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, until, violations
 from tests.desk.web.papers import HOSTILE, keep_paper
 from tests.storage.claim_rows import put_corroborated, put_desk, state
 
@@ -30,14 +30,6 @@ WORDS = tuple(
         ("машин", 25, 0.7, 0.2),
     )
 )
-PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -52,18 +44,9 @@ def paper(record: Record, tmp_path: Path) -> str:
 @pytest.fixture
 def page(browser: Any, app: FastAPI, paper: str) -> Iterator[Any]:
     """The page of the paper, read by heron."""
-    with served(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.locator("#name").fill("heron")
-        opened.locator("[name=password]").fill(PASSWORD)
-        with opened.expect_navigation():
-            opened.keyboard.press("Enter")
+    with served(app) as address, signed_in(browser, address, "heron") as opened:
         opened.goto(f"/caches/papers/documents/{paper}/pages/1")
         yield opened
-        context.close()
     app.state.pictures.close()
 
 

@@ -9,30 +9,21 @@ from fastapi import FastAPI
 
 from storage.database import Record
 from storage.geometry import WordBox
-from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.api.browser import put_person
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, violations
 from tests.desk.web.papers import HOSTILE, keep_paper, read_as
 from tests.storage.rows import sha
 
-PATIENCE_MS = 30_000
 WORDS = (WordBox(0, 8, 0.1, 0.1, 0.3, 0.15), WordBox(9, 13, 0.35, 0.1, 0.5, 0.15), WordBox(16, 24, 0.1, 0.2, 0.3, 0.25))
 
 
 @pytest.fixture
-def page(app: FastAPI, record: Record, tmp_path: Path) -> Iterator[Any]:
+def page(browser: Any, app: FastAPI, record: Record, tmp_path: Path) -> Iterator[Any]:
     """A browser vera signed in with; a paper holds the word twice, a hostile text, which has no picture, once."""
     put_person(record, "vera")
     keep_paper(record, tmp_path, "договора 2024\nИ договоры", words=WORDS, beside=(sha("a"),))
     read_as(record, sha("a"), "договор " + HOSTILE)
-    with chromium() as browser, served(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.fill("#name", "vera")
-        opened.fill("#password", PASSWORD)
-        with opened.expect_navigation():
-            opened.keyboard.press("Enter")
+    with served(app) as address, signed_in(browser, address, "vera") as opened:
         yield opened
 
 

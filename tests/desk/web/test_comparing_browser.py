@@ -11,9 +11,9 @@ from storage import catalogue
 from storage.database import Record
 from storage.geometry import WordBox
 from tasks.relate.relate import relate
-from tests.desk.api.browser import PASSWORD, put_person
+from tests.desk.api.browser import put_person
 from tests.desk.test_cli_sameness import CLAUSES
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, violations
 from tests.desk.web.papers import HOSTILE, keep_paper, read_as
 from tests.drawn import sha
 
@@ -21,14 +21,6 @@ OLD = "\n".join((*CLAUSES, "Цена составляет 500 рублей"))
 NEW = OLD.replace("500", "600")
 PRICE = OLD.index("500")
 WORDS = (WordBox(PRICE - 16, PRICE - 1, 0.1, 0.1, 0.3, 0.15), WordBox(PRICE, PRICE + 3, 0.35, 0.1, 0.5, 0.15))
-PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -39,18 +31,9 @@ def page(browser: Any, app: FastAPI, record: Record, tmp_path: Path) -> Iterator
     read_as(record, sha("a"), NEW, words=WORDS)
     read_as(record, sha("b"), f"{OLD}\n{HOSTILE}", title='"><img src=x onerror=alert(1)>')
     relate(1, record=record)
-    with served(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.fill("[name=name]", "vera")
-        opened.fill("[name=password]", PASSWORD)
-        with opened.expect_navigation():
-            opened.keyboard.press("Enter")
+    with served(app) as address, signed_in(browser, address, "vera") as opened:
         opened.goto(f"/caches/harbour/documents/{kept}/compare/{sha('a')}")
         yield opened
-        context.close()
     app.state.pictures.close()
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,15 @@ from fastapi import FastAPI
 from storage import redactions
 from storage.database import Record
 from storage.geometry import WordBox
-from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, until, violations
+from tests.desk.api.browser import put_person
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, until, violations
 from tests.desk.web.papers import read_as
 from tests.desk.web.test_redacting import darkness
 from tests.drawn import draw_cache
 from tests.tasks.derived import box_of, draw_contract
 
-PATIENCE_MS = 30_000
 LINES = ("Shipment to Krapivin", "Harbour of Vostrovo")
 NAME = "Krapivin"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -53,21 +44,6 @@ def address(app: FastAPI) -> Iterator[str]:
     app.state.pictures.close()
 
 
-@contextmanager
-def desk_of(browser: Any, address: str, name: str) -> Iterator[Any]:
-    """A browser of somebody's own, in which they signed in."""
-    context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
-    opened = context.new_page()
-    opened.goto("/sign-in")
-    opened.fill("#name", name)
-    opened.fill("#password", PASSWORD)
-    with opened.expect_navigation():
-        opened.keyboard.press("Enter")
-    yield opened
-    context.close()
-
-
 def is_drawn(page: Any) -> None:
     until(page, "document.querySelector('[data-sheet] img').naturalWidth > 0")
 
@@ -90,7 +66,7 @@ def test_what_one_draws_by_mouse_and_another_approves_is_black_and_unread_in_the
 ) -> None:
     at = f"/caches/harbour/documents/{paper}/redact"
     box = box_of(tmp_path / "a.pdf", NAME)
-    with desk_of(browser, address, "vera") as page:
+    with signed_in(browser, address, "vera") as page:
         told = troubles(page)
         page.goto(at)
         is_drawn(page)
@@ -100,7 +76,7 @@ def test_what_one_draws_by_mouse_and_another_approves_is_black_and_unread_in_the
         with page.expect_navigation():
             page.get_by_role("button", name="Save 1 box").click()
         assert (page.get_by_role("button", name="Approve all that stands").count(), told) == (0, [])
-    with desk_of(browser, address, "otto") as page:
+    with signed_in(browser, address, "otto") as page:
         told = troubles(page)
         page.goto(at)
         page.keyboard.press("x")
@@ -123,7 +99,7 @@ def test_what_one_draws_by_mouse_and_another_approves_is_black_and_unread_in_the
 def test_a_box_drawn_on_a_turned_and_enlarged_sheet_stands_where_it_was_drawn(
     browser: Any, address: str, paper: str, record: Record
 ) -> None:
-    with desk_of(browser, address, "vera") as page:
+    with signed_in(browser, address, "vera") as page:
         page.goto(f"/caches/harbour/documents/{paper}/redact")
         is_drawn(page)
         page.keyboard.press("-")
@@ -140,7 +116,7 @@ def test_a_box_drawn_on_a_turned_and_enlarged_sheet_stands_where_it_was_drawn(
 def test_by_keyboard_alone_a_word_is_hidden_and_a_box_is_placed_moved_and_sized(
     browser: Any, address: str, paper: str, record: Record
 ) -> None:
-    with desk_of(browser, address, "vera") as page:
+    with signed_in(browser, address, "vera") as page:
         told = troubles(page)
         page.goto(f"/caches/harbour/documents/{paper}/redact")
         is_drawn(page)

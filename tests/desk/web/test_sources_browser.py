@@ -9,20 +9,12 @@ from fastapi import FastAPI
 from storage import claims
 from storage.database import Record
 from storage.vocabulary import SourceKind, TieKind
-from tests.desk.api.browser import PASSWORD, put_person
-from tests.desk.web.driving import axe_script, chromium, served, troubles, violations
+from tests.desk.api.browser import put_person
+from tests.desk.web.driving import axe_script, served, signed_in, troubles, violations
 from tests.storage.claim_rows import put_capture, put_corroborated, put_desk
 from tests.storage.rows import sha
 
-PATIENCE_MS = 30_000
 HOSTILE = '"><img src=x onerror=alert(1)>\u202eTNEMYAP ' + "w" * 200
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
@@ -32,17 +24,8 @@ def page(browser: Any, app: FastAPI, record: Record) -> Iterator[Any]:
     put_person(record, "mia")
     put_corroborated(record)
     put_capture(record, by="heron")
-    with served(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        opened = context.new_page()
-        opened.goto("/sign-in")
-        opened.fill("#name", "mia")
-        opened.fill("[name=password]", PASSWORD)
-        with opened.expect_navigation():
-            opened.keyboard.press("Enter")
+    with served(app) as address, signed_in(browser, address, "mia") as opened:
         yield opened
-        context.close()
     app.state.pictures.close()
 
 
