@@ -52,6 +52,10 @@ class Measure:
     """Their weight."""
     pictures: float = 0.0
     """Share of the pages that look the same, where both were looked at; 0: not so many that it says anything."""
+    own: int = 0
+    """Sampled shingles that few pages of the cache have, of the document that has fewer; 0 also where not counted."""
+    own_shared: int = 0
+    """So many of them are in both."""
 
     @property
     def distance(self) -> int:

@@ -1,6 +1,6 @@
 """Which documents must be compared anew, and with which: by what is new in the index and what it changes for others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from tasks.fingerprint.page import sketch
 from tasks.fingerprint.sketch import unpack
 from tasks.relate.candidates import BAND_CAP, cap_for, find_candidates
 from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
+from tasks.relate.own import Own, count_own
 from tasks.relate.scans import Shares, look_alike
 
 BULK_SHARE = 0.2
@@ -32,6 +33,8 @@ class Due:
     """To be measured: each with one of *about* in it."""
     alike: Shares
     """Which of them look the same page by page."""
+    own: Mapping[Pair, Own]
+    """What each of *pairs* has in common that few others have; the smaller id first."""
 
 
 class Keys:
@@ -81,9 +84,10 @@ def find_due(record: Record, cache_id: int, keys_of: Keys) -> Due | None:
     cap = cap_for(pages)
     every = frozenset(one.document_id for one in documents)
     if len(waiting) >= BULK_SHARE * len(documents) or cap != cap_for(pages - new_pages):
-        found = find_candidates(sameness.load_index(record, cache_id), owners, every, cap=cap)
+        index = sameness.load_index(record, cache_id)
         alike = look_alike(load_pictures(record, cache_id), every)
-        return Due(waiting, every, found.pairs | _equal(record, cache_id) | alike.keys(), alike)
+        pairs = find_candidates(index, owners, every, cap=cap).pairs | _equal(record, cache_id) | alike.keys()
+        return Due(waiting, every, pairs, alike, count_own(index, owners, pairs, cap=cap))
     most = max(cap, BAND_CAP) + 1
     keys = keys_of.of_pages(waiting)
     turned = find_candidates(
@@ -93,13 +97,13 @@ def find_due(record: Record, cache_id: int, keys_of: Keys) -> Due | None:
     keys = keys_of.of_pages(about)
     sharing = sameness.look_up(record, cache_id, keys, most=most, table=PAGES)
     near = find_candidates(sharing, owners, about, cap=cap).pairs
-    # how much of a page is shared hangs on all of its keys: of those found so far only the shared ones were looked up
-    wider = keys_of.of_pages({one for pair in near for one in pair} - about)
-    sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
-    found = find_candidates(sharing, owners, about, cap=cap)
     equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
     alike = look_alike(load_pictures(record, cache_id), about)
-    return Due(waiting, about, found.pairs | equal | alike.keys(), alike)
+    # how much of a page is shared hangs on all of its keys: of those found so far only the shared ones were looked up
+    wider = keys_of.of_pages({one for pair in near | equal | alike.keys() for one in pair} - about)
+    sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
+    pairs = find_candidates(sharing, owners, about, cap=cap).pairs | equal | alike.keys()
+    return Due(waiting, about, pairs, alike, count_own(sharing, owners, pairs, cap=cap))
 
 
 def find_by_facts(

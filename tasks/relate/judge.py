@@ -38,6 +38,9 @@ FEW_DIGITS, DIGITS_LOST = 12, 0.18
 """Where no more of the digits are others, it is the same deal, however its facts were misread."""
 LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
+OWN_REST, OWN_FEWEST, OWN_SHARE = 0.25, 3, 0.15
+"""Of two papers that each have so much besides what both have; so many shingles of their own, by which it counts that
+so small a share of them is in both."""
 FIGURES_HELD = 0.9
 """A spreadsheet is the table of a paper that has so many of its facts."""
 
@@ -71,7 +74,7 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
         return Bond.NONE
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
-    return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) else Bond.FORM
+    return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) and not shares_forms_alone(measured) else Bond.FORM
 
 
 def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
@@ -129,6 +132,15 @@ def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool
     if noisy:
         return apart <= LOOSE * longer and _is_one_deal(measured, noisy=noisy)
     return not measured.passages and not measured.words and not measured.figures
+
+
+def shares_forms_alone(measured: Measure) -> bool:
+    """Tell whether all that two papers share stands on many pages: a letterhead, clauses that every letter has.
+
+    Only where each has much besides. Of a paper with many drafts all that they share is common too.
+    """
+    is_apart = measured.lost >= OWN_REST * measured.left and measured.gained >= OWN_REST * measured.right
+    return is_apart and measured.own >= OWN_FEWEST and measured.own_shared < OWN_SHARE * measured.own
 
 
 def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:

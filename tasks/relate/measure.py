@@ -13,7 +13,7 @@ from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "measure 3"
+VERSION = "measure 4"
 LEAST = 0.25
 """Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
 MANY, HOPELESS, WHOLE = 24, 0.1, 0.97

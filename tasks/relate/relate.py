@@ -1,6 +1,7 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from storage import sameness
@@ -15,6 +16,7 @@ from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
+from tasks.relate.own import NOTHING_KNOWN, Own
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.shelf import Shelf
@@ -94,7 +96,9 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     known = sameness.load_comparisons(record, due.about, version=MEASURE_VERSION)
     gone = [pair for pair in known if pair not in wanted]
     sameness.drop_comparisons(record, gone)
-    measures = {pair: known[pair] for pair in wanted if pair in known}
+    measures = {pair: _with_own(known[pair], _own_of(pair, due)) for pair in wanted if pair in known}
+    changed = {pair: one for pair, one in measures.items() if one != known[pair]}
+    sameness.save_comparisons(record, changed, version=MEASURE_VERSION)
     missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
     measures |= _measure(record, missing, due, shelf)
     return measures, frozenset(one for pair in (*stood, *gone) for one in pair)
@@ -105,13 +109,22 @@ def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[
     unsaved: dict[Pair, Measure] = {}
     for pair, left, right in shelf.pairs(pairs):
         pictures = due.alike.get((min(pair), max(pair)), 0.0)
-        unsaved[pair] = measure(left, right, pictures=pictures)
+        unsaved[pair] = _with_own(measure(left, right, pictures=pictures), _own_of(pair, due))
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
             found |= unsaved
             unsaved = {}
     sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
     return found | unsaved
+
+
+def _own_of(pair: Pair, due: Due) -> Own:
+    return due.own.get((min(pair), max(pair)), NOTHING_KNOWN)
+
+
+def _with_own(measured: Measure, own: Own) -> Measure:
+    """Say with a measure of two documents what of it hangs on the others: what few of them have."""
+    return replace(measured, own=own.fewer, own_shared=own.shared)
 
 
 def _judge(

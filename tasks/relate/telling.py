@@ -4,9 +4,10 @@ from dataclasses import asdict
 
 from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
+from tasks.relate.judge import shares_forms_alone
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
-ALGORITHM = f"sameness 3; {MEASURE_VERSION}"
+ALGORITHM = f"sameness 4; {MEASURE_VERSION}"
 
 
 def related(
@@ -62,6 +63,8 @@ def _version(measured: Measure, noisy: bool) -> str:  # noqa: FBT001
 
 
 def _sibling(measured: Measure, _noisy: bool) -> str:  # noqa: FBT001
+    if shares_forms_alone(measured):
+        return f"{_percent(measured.jaccard)} of the wording is the same, and all of that stands on many other pages"
     return f"{_percent(measured.jaccard)} of the wording is the same, but hardly a fact is{_facts(measured)}"
 
 

@@ -122,3 +122,23 @@ def test_what_was_read_whole_from_a_text_with_most_pages_is_read_first() -> None
     assert pivot_of(part, scan, short, whole) == whole.document_id
     assert pivot_of(part, scan, short) == short.document_id
     assert pivot_of(part, scan) == scan.document_id
+
+
+def test_a_family_whose_name_left_with_a_member_takes_another_and_both_stay_two() -> None:
+    documents = [*plain(1, 2), *plain(3, 4, 5, family=f"{3:064x}")]
+
+    placed, _ = place_in_families(documents, [(1, 5), (3, 4)])
+
+    assert families(placed) == {f"{3:064x}": (1, {1, 5}), f"{4:064x}": (3, {3, 4})}
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=12), st.data())
+def test_what_was_a_family_before_parts_no_other_than_the_ties_do(
+    ties: list[tuple[int, int]], drawn: st.DataObject
+) -> None:
+    names = st.sampled_from([None, *(f"{number:064x}" for number in range(9))])
+    before = [comparable(number, drawn.draw(names)) for number in range(9)]
+    fresh = [comparable(number) for number in range(9)]
+
+    members = {frozenset(some) for _, some in families(place_in_families(before, ties)[0]).values()}
+    assert members == {frozenset(some) for _, some in families(place_in_families(fresh, ties)[0]).values()}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from storage.sameness import Measure
 from tasks.relate.classify import Judged, classify
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import measure
@@ -298,7 +299,13 @@ def test_no_pair_is_two_kinds(language: str) -> None:
 def rewritten(left_facts: float, right_facts: float, shared: float) -> Bond:
     """Judge two papers of which a third is other words, and the facts agree so far."""
     ready = prepared(paper("ru", contract("ru", deal(0))), 1)
-    measured = replace(
+    return judge(ready.kind, ready.kind, rewriting(left_facts, right_facts, shared))
+
+
+def rewriting(left_facts: float, right_facts: float, shared: float) -> Measure:
+    """Measure two papers of which a third is other passages."""
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    return replace(
         measure(ready, ready),
         left=2400,
         right=2200,
@@ -308,7 +315,7 @@ def rewritten(left_facts: float, right_facts: float, shared: float) -> Bond:
         in_right=0.63,
         passages=20,
         lost=730,
-        gained=510,
+        gained=560,
         digits=27,
         digits_lost=16,
         facts=shared / (left_facts + right_facts - shared),
@@ -316,7 +323,6 @@ def rewritten(left_facts: float, right_facts: float, shared: float) -> Bond:
         right_facts=right_facts,
         shared_facts=shared,
     )
-    return judge(ready.kind, ready.kind, measured)
 
 
 def test_a_draft_that_lost_most_of_its_facts_is_a_version_where_the_other_has_those_left() -> None:
@@ -329,3 +335,20 @@ def test_another_deal_on_the_form_shares_half_of_its_facts_and_is_none() -> None
 
 def test_a_blank_form_is_no_version_of_each_deal_on_it_for_the_facts_they_all_have() -> None:
     assert rewritten(6.0, 40.0, 6.0) is Bond.FORM
+
+
+@pytest.mark.parametrize(
+    ("own", "own_shared", "expected"), [(12, 0, Bond.FORM), (12, 2, Bond.DIFFERS), (2, 0, Bond.DIFFERS)]
+)
+def test_papers_that_share_only_what_many_have_are_no_states_of_one(own: int, own_shared: int, expected: Bond) -> None:
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    measured = replace(rewriting(20.0, 20.0, 20.0), own=own, own_shared=own_shared)
+
+    assert judge(ready.kind, ready.kind, measured) is expected
+
+
+def test_a_draft_is_a_version_also_where_all_that_it_keeps_stands_in_many_drafts() -> None:
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    measured = replace(rewriting(20.0, 20.0, 20.0), matched=2000, lost=400, gained=200, own=12, own_shared=0)
+
+    assert judge(ready.kind, ready.kind, measured) is Bond.DIFFERS

@@ -44,6 +44,15 @@ def letters() -> list[Drawn]:
     return [*made, replace(made[1], name="letter 1 again", texts=(set_anew(made[1].texts[0], 41),))]
 
 
+def answers() -> list[Drawn]:
+    """Letters that are standard clauses for the most part: two of them alone could be states of one paper."""
+    clauses_of_all = f"{prose(drawing('clause'), 'ru', 700)} 15.03.2024, № 417-283/09, 240 500 руб."
+    return [
+        Drawn(f"answer {number}", (f"{clauses_of_all}\n{prose(drawing(f'answer {number}'), 'ru', 420)}",))
+        for number in range(5)
+    ]
+
+
 def papers() -> list[Drawn]:
     """Documents of all kinds: states, copies, scans, siblings, bundles, mails, columns, tables, other languages."""
     found: list[Drawn] = []
@@ -131,7 +140,7 @@ def _few_letters_are_many() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def drawn() -> list[Drawn]:
-    return [*papers(), *letters()]
+    return [*papers(), *letters(), *answers()]
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +150,15 @@ def at_once(drawn: list[Drawn], tmp_path_factory: pytest.TempPathFactory, migrat
     found = delivered(record, "harbour", [drawn])
     record.close()
     return found
+
+
+def test_letters_that_have_standard_clauses_in_common_are_no_states_of_a_paper(
+    at_once: Everything, drawn: list[Drawn]
+) -> None:
+    found = named(at_once, answers() + drawn)
+
+    kinds = {kind for one, other, kind in found if one.startswith("answer ") and other.startswith("answer ")}
+    assert kinds == {"template_sibling"}
 
 
 @pytest.mark.parametrize("seed", range(20))
