@@ -75,7 +75,8 @@ class Scope:
     def holds(self, page_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Give the condition that a page is one of them."""
         if self.few is not None:
-            return page_id.in_(self.few)
+            # not by itself: FTS5 would carry the whole query out anew for each of them
+            return (page_id + 0).in_(self.few)
         return exists().where(col(Page.id) == page_id, *(col(Page.document_id).in_(one) for one in self.documents))
 
 
