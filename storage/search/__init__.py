@@ -1,5 +1,6 @@
 """Searching the text of every page: queries, the index on both databases, ranking, and what is shown of a hit."""
 
+from storage.search.about import dates_of
 from storage.search.facets import Survey, survey
 from storage.search.finding import COUNTED, count_hits, search, search_within
 from storage.search.keeping import catch_up, is_complete
@@ -12,6 +13,7 @@ __all__ = [
     "Within",
     "catch_up",
     "count_hits",
+    "dates_of",
     "is_complete",
     "mark_terms",
     "mark_text",

@@ -1,7 +1,7 @@
 """What pages are, read from the record for the index: from their spans and variants, and from their documents."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,11 +89,12 @@ def _papers(session: Session, document_ids: Iterable[int]) -> dict[int, _Paper]:
             .where(col(Document.id).in_(chunk))
         )
         for document_id, cache_id, outcome, media_type, properties in session.execute(query):
-            found[document_id] = _Paper(cache_id, outcome or "", media_type, _dates(media_type, properties or {}))
+            found[document_id] = _Paper(cache_id, outcome or "", media_type, dates_of(media_type, properties or {}))
     return found
 
 
-def _dates(media_type: str | None, properties: dict[str, Any]) -> tuple[tuple[DocumentDate, date], ...]:
+def dates_of(media_type: str | None, properties: Mapping[str, Any]) -> tuple[tuple[DocumentDate, date], ...]:
+    """Give the dates that a document tells of itself; only a mail was sent."""
     told = ((which, day_in(properties.get(name))) for which, name in PROPERTIES.items())
     is_mail = kind_of(media_type) is DocumentKind.MAIL
     return tuple((which, day) for which, day in told if day is not None and (which != DocumentDate.SENT or is_mail))

@@ -91,7 +91,7 @@ def matching(
         limit: at most so many; None: all.
         scope: of which documents, where the index cannot tell; None: of all.
     """
-    if scope is not None and scope.few == ():
+    if scope is not None and scope.pages == 0:
         return []
     if _is_sqlite(session):
         query = select(_FTS5.c.rowid).where(text("search_index MATCH :query")).order_by(_FTS5.c.rowid).limit(limit)
@@ -151,7 +151,7 @@ def _whole(session: Session, written: str, last: int, *, limit: int | None, scop
     query = _of_vectors("whole AND terms @@ CAST(:query AS tsquery)", scope)
     # not by the primary key, which would read every vector on its way
     query = query.order_by(_VECTORS.c.page_id + 0)
-    if limit is None or (scope is not None and scope.few is not None):
+    if limit is None or (scope is not None and scope.are_few):
         return list(session.execute(query.limit(limit), {"query": written}).scalars())
     found: list[int] = []
     seen, rest = 0, stretches(last)

@@ -23,8 +23,9 @@ from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember
 from storage.vocabulary import ReviewState
 
-FEW = 300
-"""Pages that are named one by one; of more each page that was found is held against the condition."""
+FEW = 2000
+"""Pages of a filter that are listed before the index is asked; where there are more, each page that was found is held
+against their documents. To look up a page in a list costs an eighth of looking up its document."""
 Documents = Select[tuple[int]]
 """Selects documents by their ids."""
 
@@ -69,15 +70,23 @@ class Scope:
 
     documents: tuple[Documents, ...]
     """Each page's document is in all of them."""
-    few: tuple[int, ...] | None = None
-    """All their pages, where they are few."""
+    pages: int
+    """How many pages they have; `FEW` and one: more than `FEW`."""
+
+    @property
+    def are_few(self) -> bool:
+        """Whether their pages are few."""
+        return self.pages <= FEW
 
     def holds(self, page_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Give the condition that a page is one of them."""
-        if self.few is not None:
-            # not by itself: FTS5 would carry the whole query out anew for each of them
-            return (page_id + 0).in_(self.few)
-        return exists().where(col(Page.id) == page_id, *(col(Page.document_id).in_(one) for one in self.documents))
+        if self.are_few:
+            # the index must not be entered by the list: FTS5 would carry the whole query out anew for each page of it
+            return (page_id + 0).in_(select(col(Page.id)).where(*self._documents()))
+        return exists().where(col(Page.id) == page_id, *self._documents())
+
+    def _documents(self) -> list[ColumnElement[bool]]:
+        return [col(Page.document_id).in_(one) for one in self.documents]
 
 
 def narrow(session: Session, tree: Tree, within: Within) -> tuple[Tree, Scope | None]:
@@ -129,8 +138,7 @@ def _by_index(within: Within) -> list[Tree]:
 
 def _scope(session: Session, documents: Sequence[Documents]) -> Scope:
     query = select(col(Page.id)).where(*(col(Page.document_id).in_(one) for one in documents)).limit(FEW + 1)
-    pages = session.exec(query).all()
-    return Scope(tuple(documents), tuple(sorted(page or 0 for page in pages)) if len(pages) <= FEW else None)
+    return Scope(tuple(documents), len(session.exec(query).all()))
 
 
 def _in_family(family: str) -> Documents:
