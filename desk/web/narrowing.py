@@ -115,7 +115,7 @@ def fields_of(record: Record) -> list[tuple[str, list[Field]]]:
     scripts = ((code, words.script_name(code)) for code in caches.list_scripts(record))
     signals = [("any", "some signal"), *_called("signal", SignalKind)]
     dates = [Field("date", "Date", _called("date", DocumentDate), how="dates")]
-    dates += [Field(name, name.title(), None, 10, "2014-03", "dates") for name in ("since", "until")]
+    dates += [Field(name, name.title(), None, 10, "as 2014-03", "dates") for name in ("since", "until")]
     return [
         (
             "The page",
@@ -146,7 +146,7 @@ def fields_of(record: Record) -> list[tuple[str, list[Field]]]:
                     how="delivery",
                 ),
                 Field("state", LABELS["state"], _called("state", ReviewState)),
-                Field("family", LABELS["family"], None, 64, "3fa9c1"),
+                Field("family", LABELS["family"], None, 64, "as 3fa9c1"),
             ],
         ),
     ]
