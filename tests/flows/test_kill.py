@@ -23,6 +23,8 @@ from tests.flows.conftest import Held, desk_at
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("deliver_order", "plan_batches", "read_batch", "relate_documents", "prioritise_documents")
+EVERY_DAY = {"read_batch", "relate_documents"}
+"""Stages that are killed in `make test`, too: where most of the time goes, and where most is written at once."""
 SEED = 20261123
 
 
@@ -114,7 +116,14 @@ def kill_and_repeat(undisturbed: Undisturbed, home: Path, stage: str, share: flo
     assert digest_of(home) == undisturbed.digest
 
 
-@pytest.mark.parametrize(("stage", "share"), moments(SEED, 1), ids=lambda value: str(value)[:16])
+@pytest.mark.parametrize(
+    ("stage", "share"),
+    [
+        pytest.param(stage, share, marks=[] if stage in EVERY_DAY else [pytest.mark.bench])
+        for stage, share in moments(SEED, 1)
+    ],
+    ids=lambda value: str(value)[:16],
+)
 def test_a_killed_ingest_and_a_second_run_give_the_undisturbed_record(
     undisturbed: Undisturbed, tmp_path: Path, stage: str, share: float
 ) -> None:
