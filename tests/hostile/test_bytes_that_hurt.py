@@ -35,7 +35,7 @@ def test_a_bomb_costs_itself(home: Path, tmp_path: Path) -> None:
     vault = Vault(home / "vault")
     (tmp_path / "note").write_text("An ordinary note that is read as always.")
     bomb, note = vault.keep(bomb_pdf(tmp_path / "bomb", mebibytes=300)), vault.keep(tmp_path / "note")
-    settings = Settings(home=home, workers=1, read_timeout_seconds=3, read_memory_bytes=400 * 1024**2)
+    settings = Settings(home=home, workers=1, read_timeout_seconds=5, read_memory_bytes=400 * 1024**2)
     with ReadingPool(settings, vault) as pool:
         waiting = [Waiting(1, bomb.sha256, bomb.size), Waiting(2, note.sha256, note.size)]
         found = {document.document_id: reading for document, reading in pool.read_all(waiting)}
