@@ -103,7 +103,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.derivatives
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.sameness
-	$(BIN)/python -m pytest -m bench
+	$(BIN)/python -m pytest -m "bench or hypothesis" --hypothesis-profile thorough
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.desk.web.pictures .pictures

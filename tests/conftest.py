@@ -1,10 +1,12 @@
 """What every test may ask for: a home, a record on SQLite, and one on SQLite and PostgreSQL alike."""
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,10 @@ from storage import database
 from storage.database import Record, open_record
 from tests.postgresql import Lent
 
-if "CI" not in os.environ:
-    # hypothesis sets its own there; elsewhere a busy machine must not make an example too slow
-    settings.register_profile("desk", deadline=None)
-    settings.load_profile("desk")
+# a busy machine must not make an example too slow; `make bench` takes the other: four times as many examples
+settings.register_profile("desk", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=100)
+settings.load_profile("desk")
 
 LONG = (
     "tests/flows/",
@@ -60,12 +62,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look again at what was imported: it is most of all that there is."""
+    gc.collect()
+    gc.freeze()
+
+
+HOMELESS = count()
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in list(os.environ):
         if name.startswith("SLUICE_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    # made by nobody but who needs it: to make a folder for each of ten thousand tests takes half a minute
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "xdg" / str(next(HOMELESS))))
 
 
 @pytest.fixture(autouse=True)
@@ -181,7 +193,12 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(home: Path) -> Settings:
     """Settings of an empty home on SQLite."""
-    return Settings(home=home, workers=2)
+    return settings_of(home)
+
+
+def settings_of(home: Path, **more: Any) -> Settings:
+    """Give the settings of a home as they are where nobody set any: to look for those that are set takes 7 ms."""
+    return Settings.model_construct(home=home, workers=2, **more)
 
 
 @pytest.fixture
@@ -209,7 +226,7 @@ def copied_record(home: Path, migrated: Path) -> Record:
     shutil.copy(migrated, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "NullPool", Kept)
-        return open_record(Settings(home=home, workers=2))
+        return open_record(settings_of(home))
 
 
 @pytest.fixture(scope="session")
@@ -230,4 +247,4 @@ def both_records(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest
     url = engine.url.render_as_string(hide_password=False)
     monkeypatch.setattr(engine, "dispose", lambda: None)  # its connections serve the next test, too
     monkeypatch.setattr(database, "make_engine", lambda asked: engine if asked == url else plain(asked))
-    yield open_record(Settings(home=home, workers=2, database_url=url))
+    yield open_record(settings_of(home, database_url=url))

@@ -23,10 +23,15 @@ def own_files(*folders: str) -> Iterator[Path]:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """List every module that the file at *path* names in an import, wherever the import stands."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -40,7 +45,7 @@ def top(names: set[str]) -> set[str]:
 
 def sentences(path: Path) -> Iterator[str]:
     """Give every string in a file whole, what is filled in left out; no documentation."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     parts = {id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for value in node.values}
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -57,11 +62,14 @@ def test_what_http_callers_are_told_too_names_no_option_but_in_a_whole_command()
     assert [text for text in said if re.search(r"(^|[^-\w])--[a-z]", text) and "sluice " not in text] == []
 
 
-@pytest.mark.parametrize("path", list(own_files(*LAYERS)), ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(path: Path) -> None:
-    layer = LAYERS.index(path.relative_to(ROOT).parts[0])
+def test_imports_point_down() -> None:
+    pointing_up = {
+        str(path.relative_to(ROOT)): sorted(above)
+        for path in own_files(*LAYERS)
+        if (above := top(imported(path)) & set(LAYERS[LAYERS.index(path.relative_to(ROOT).parts[0]) + 1 :]))
+    }
 
-    assert not top(imported(path)) & set(LAYERS[layer + 1 :])
+    assert pointing_up == {}
 
 
 @pytest.mark.parametrize(
@@ -102,15 +110,24 @@ def test_only_storage_opens_sessions() -> None:
     assert asking == set()
 
 
-@pytest.mark.parametrize(
-    "path", list(own_files(*LAYERS, "samples", "benchmarks")), ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_files_stay_small_and_say_what_they_are_for(path: Path) -> None:
-    text = path.read_text()
+def test_files_stay_small() -> None:
+    lines = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        for path in own_files(*LAYERS, "samples", "benchmarks")
+        if "versions" not in path.parts
+    }
 
-    if "versions" not in path.parts:
-        assert len(text.splitlines()) <= MOST_LINES
-    assert ast.get_docstring(ast.parse(text))
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_files_say_what_they_are_for() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in own_files(*LAYERS, "samples", "benchmarks")
+        if not ast.get_docstring(parsed(path))
+    ]
+
+    assert silent == []
 
 
 def test_no_flow_file_shadows_a_module() -> None:

@@ -199,6 +199,7 @@ def test_a_scan_stands_in_the_record_as_recognised() -> None:
             assert [tuple(row) for row in rows] == [(1, "decoded", None), (2, "ocr", 0.98)]
 
 
+@pytest.mark.bench
 def test_every_part_is_measured_on_small_sets() -> None:
     chosen = Chosen(groups=1, holders=1, deals=4)
     only = ("versions", "contains", "pairs", "growth")

@@ -12,7 +12,7 @@ from config.errors import NotFound
 from config.settings import Settings
 from storage.database import Record, open_record
 from storage.tables.ledger import LedgerEntry
-from tasks.package import release_by_settings
+from tasks.package import minisign, release_by_settings
 from tasks.workshop import working
 from tests.desk.conftest import Said, Sluice
 from tests.desk.planting import PLANTED, planted_home
@@ -62,6 +62,8 @@ def test_keys_are_made_once_and_the_secret_one_is_nobody_elses(say: Say, home: P
 
 
 def test_a_key_is_locked_with_a_password(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minisign, "OPERATIONS", 32_768)  # seconds of scrypt are not what is tested
+    monkeypatch.setattr(minisign, "MEMORY_BYTES", 2**24)
     key = tmp_path / "stick" / "r.key"
     monkeypatch.setenv("SLUICE_RELEASE_PASSWORD", "right")
     assert say("release", "keygen", "--password", "--key", str(key)).code == 0

@@ -19,7 +19,7 @@ def bomb_pdf(path: Path, *, mebibytes: int) -> Path:
     document = pymupdf.open()
     document.new_page().insert_text((50, 80), "harmless")
     plain = document.tobytes()
-    packed = zlib.compress(b"0 0 m " * (mebibytes * 1024**2 // 6), 9)
+    packed = zlib.compress(b"0 0 m " * (mebibytes * 1024**2 // 6), 1)
     packed = zlib.compress(packed, 9)
     number = document.xref_length()
     body = f"{number} 0 obj<</Length {len(packed)}/Filter[/FlateDecode/FlateDecode]>>stream\n".encode()

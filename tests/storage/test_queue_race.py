@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from sqlmodel import func, select
 
 from config.errors import Conflict, NotFound, Refused
@@ -20,16 +21,20 @@ from storage.tables.review import Decision, Reviewer, ReviewEvent
 from storage.vocabulary import Relevance
 from tests.storage.rows import events_of, put_cache, put_items, put_people
 
-ITEMS = 200
+ITEMS = 48
+MORE_ITEMS = 200
+RACES = [ITEMS, pytest.param(MORE_ITEMS, marks=pytest.mark.bench)]
+LONG_RACES = [6, pytest.param(24, marks=pytest.mark.bench)]
+"""Each item of these is decided at least twice."""
 PEOPLE = [f"reviewer {number}" for number in range(8)]
 PLAIN = Judgement(Relevance.NOT_RELEVANT, sensitive=False, names_person=False)
 
 
 def roomy(record: Record) -> Record:
-    return Record(record.settings.model_copy(update={"lease_limit": ITEMS}), record.engine)
+    return Record(record.settings.model_copy(update={"lease_limit": MORE_ITEMS}), record.engine)
 
 
-def full_desk(record: Record, count: int = ITEMS) -> list[int]:
+def full_desk(record: Record, count: int) -> list[int]:
     put_people(record, *PEOPLE)
     return put_items(record, put_cache(record), *(f"paper {number}" for number in range(count)))
 
@@ -45,7 +50,7 @@ def take_until_empty(record: Record, reviewer: str) -> list[int]:
 
 def test_eight_threads_take_every_item_once(both_records: Record) -> None:
     record = roomy(both_records)
-    items = full_desk(record, 80)
+    items = full_desk(record, ITEMS)
 
     with ThreadPoolExecutor(len(PEOPLE)) as pool:
         taken = [item for part in pool.map(lambda name: take_until_empty(record, name), PEOPLE) for item in part]
@@ -73,19 +78,21 @@ def _race_of_processes(settings: Settings) -> list[int]:
     return taken
 
 
-def test_eight_processes_take_every_item_once_on_sqlite(home: Path) -> None:
-    settings = Settings(home=home, lease_limit=ITEMS)
+@pytest.mark.parametrize("count", RACES)
+def test_eight_processes_take_every_item_once_on_sqlite(home: Path, count: int) -> None:
+    settings = Settings(home=home, lease_limit=count)
     record = open_record(settings)
-    items = full_desk(record)
+    items = full_desk(record, count)
     record.close()
 
     assert sorted(_race_of_processes(settings)) == sorted(items)
 
 
-def test_eight_processes_take_every_item_once_on_postgresql(home: Path, postgresql_url: str) -> None:
-    settings = Settings(home=home, lease_limit=ITEMS, database_url=postgresql_url)
+@pytest.mark.parametrize("count", RACES)
+def test_eight_processes_take_every_item_once_on_postgresql(home: Path, postgresql_url: str, count: int) -> None:
+    settings = Settings(home=home, lease_limit=count, database_url=postgresql_url)
     record = open_record(settings)
-    items = full_desk(record)
+    items = full_desk(record, count)
     record.close()
 
     assert sorted(_race_of_processes(settings)) == sorted(items)
@@ -124,7 +131,7 @@ def work_through(record: Record, reviewer: str) -> int:
 
 
 def test_eight_people_work_through_the_queue_and_lose_no_decision(both_records: Record) -> None:
-    items = full_desk(both_records, 40)
+    items = full_desk(both_records, 24)
 
     with ThreadPoolExecutor(len(PEOPLE)) as pool:
         answered = sum(pool.map(lambda name: work_through(both_records, name), PEOPLE))
@@ -240,9 +247,13 @@ def _race_to_the_end(settings: Settings, items: int) -> None:
     assert verdict.broken is None
 
 
-def test_eight_processes_settle_a_queue_with_second_reviews_on_sqlite(home: Path) -> None:
-    _race_to_the_end(Settings(home=home), 12)
+@pytest.mark.parametrize("count", LONG_RACES)
+def test_eight_processes_settle_a_queue_with_second_reviews_on_sqlite(home: Path, count: int) -> None:
+    _race_to_the_end(Settings(home=home), count)
 
 
-def test_eight_processes_settle_a_queue_with_second_reviews_on_postgresql(home: Path, postgresql_url: str) -> None:
-    _race_to_the_end(Settings(home=home, database_url=postgresql_url), 12)
+@pytest.mark.parametrize("count", LONG_RACES)
+def test_eight_processes_settle_a_queue_with_second_reviews_on_postgresql(
+    home: Path, postgresql_url: str, count: int
+) -> None:
+    _race_to_the_end(Settings(home=home, database_url=postgresql_url), count)

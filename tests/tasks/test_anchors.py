@@ -277,6 +277,7 @@ def test_finding_twice_gives_the_same(text: str) -> None:
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.parametrize("most", [50_000, pytest.param(200_000, marks=pytest.mark.bench)])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -302,16 +303,15 @@ def test_finding_twice_gives_the_same(text: str) -> None:
         *("October ", "October 1 ", "0000 ", "１", "\n", " ", "3.4.", "«1» ", "千", "1:11", "$1", "1 мая "),
     ],
 )
-def test_time_grows_as_the_text(piece: str) -> None:
-    """200 kB of one and the same are read in a moment; ten times less takes no less than a thirtieth."""
-    times = []
-    for length in (20_000, 200_000):
-        text = piece * (length // len(piece))
-        rounds = []
-        for _ in range(2):
-            began = time.process_time()
-            find_all_anchors(text)
-            rounds.append(time.process_time() - began)
-        times.append(min(rounds))
+def test_time_grows_as_the_text(piece: str, most: int) -> None:
+    """Much of one and the same is read in a moment; ten times less takes no less than a thirtieth."""
+    rounds = (30 * seconds_for(piece, most // 10) + most / 1_000_000 - seconds_for(piece, most) for _ in range(3))
 
-    assert times[1] < 30 * times[0] + 0.2
+    assert any(left > 0 for left in rounds), "also at the third try, were the machine busy"
+
+
+def seconds_for(piece: str, length: int) -> float:
+    text = piece * (length // len(piece))
+    began = time.process_time()
+    find_all_anchors(text)
+    return time.process_time() - began

@@ -239,7 +239,7 @@ def test_more_members_than_allowed_are_a_bomb(archive: object, tmp_path: Path) -
     assert (unpacked.members, unpacked.reason) == ((), Reason.BOMB)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
 @given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255), kind=st.sampled_from(["zip", "tar", "w:gz"]))
 def test_no_damaged_byte_ends_in_an_error(
     place: float, value: int, kind: str, tmp_path_factory: pytest.TempPathFactory

@@ -115,7 +115,7 @@ def test_a_cut_at_any_tenth_ends_as_a_reason_or_before_what_counts(kind: str, tm
         assert unpacked is None or {content for _, content in contents(unpacked)} <= {one for _, one in intact}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 @given(
     kind=st.sampled_from([*EVERY_KIND, *SINGLE]),
     flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=3),

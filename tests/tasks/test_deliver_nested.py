@@ -177,7 +177,7 @@ def leaves(branch: object) -> int:
     return 1 + sum(leaves(one) for name, one in branch.items() if not name.endswith("/") or packed(one))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 @given(branch=st.dictionaries(st.text("ab/.(2) ", min_size=1, max_size=6), tree, max_size=4))
 def test_every_file_of_any_nest_of_archives_is_found_once(
     branch: dict[str, object], tmp_path_factory: pytest.TempPathFactory

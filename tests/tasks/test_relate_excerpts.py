@@ -193,7 +193,7 @@ def test_a_row_of_the_same_few_signs_is_no_passage() -> None:
     assert find_passages([blanks], ["x" + blanks]) == ()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=settings.default.max_examples)
 @given(
     st.lists(st.text(alphabet="абв гд\n>-", max_size=300), max_size=3),
     st.lists(st.text(alphabet="абв гд\n>-", max_size=300), max_size=3),

@@ -161,7 +161,7 @@ def test_letters_that_have_standard_clauses_in_common_are_no_states_of_a_paper(
     assert kinds == {"template_sibling"}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.bench) for seed in range(4, 20))])
 def test_shuffles_and_splits_give_the_same(
     record: Record, drawn: list[Drawn], at_once: Everything, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,8 +103,8 @@ def troubles(page: Any) -> list[str]:
 
 def until(page: Any, expression: str, *, seconds: float = 60) -> None:
     """Wait until something is so; the policy of the pages lets Playwright's own waiting evaluate nothing."""
-    for _ in range(int(seconds * 10)):
+    for _ in range(int(seconds * 20)):
         if page.evaluate(expression):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)
     raise AssertionError(expression)

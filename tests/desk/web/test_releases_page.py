@@ -1,19 +1,22 @@
 """Releases by pages and over HTTP: listed with what they hold, and their bags packed, whole or not at all."""
 
 import io
+import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from storage.database import Record
+from storage.database import Record, open_record
 from storage.releases.making import Bagged, record_release
 from storage.releases.order import ReleaseOrder
 from storage.releases.selecting import select_release
 from storage.releases.withdrawing import Withdrawal, draft_erratum, record_erratum
 from storage.vocabulary import ClaimStatus
 from tasks.package import pack_bag
+from tests.conftest import copied_record, settings_of
 from tests.desk.api.browser import API, bearer, browser_of, put_person, token_of
 from tests.desk.web.visitor import Visitor, visitor_of
 from tests.rules.desk import make_desk
@@ -22,7 +25,7 @@ from tests.tasks.package.bagged import KEY, OTHER_KEY, verdict_on, written
 ORDER = ReleaseOrder("harbour", minimum=ClaimStatus.CORROBORATED)
 
 
-def keep(record: Record, tagmanifest_sha256: str = "ab" * 32) -> str:
+def keep(record: Record, tagmanifest_sha256: str) -> str:
     """Keep a release of one claim; gives its label."""
     desk = make_desk(record)
     desk.corroborated()
@@ -32,21 +35,38 @@ def keep(record: Record, tagmanifest_sha256: str = "ab" * 32) -> str:
     return selected.selection.label
 
 
-@pytest.fixture
-def label(record: Record, tmp_path: Path) -> str:
-    """A release whose bag lies in the folder of releases; it is an example bag under the label."""
-    bag = written(tmp_path)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> tuple[Path, str]:
+    """A home with a release whose bag lies in the folder of releases, an example bag; and the label."""
+    base = tmp_path_factory.mktemp("prepared")
+    record = copied_record(base / "home", migrated_sqlite)
+    bag = written(base)
     kept = keep(record, bag.tagmanifest_sha256)
     record.settings.release_folder.mkdir()
     bag.folder.rename(record.settings.release_folder / kept)
-    return kept
+    put_person(record, "nora")
+    record.close()
+    return base / "home", kept
 
 
 @pytest.fixture
-def reader(app: FastAPI, record: Record, label: str) -> Visitor:
+def label(prepared: tuple[Path, str]) -> str:
+    """What the release is called."""
+    return prepared[1]
+
+
+@pytest.fixture
+def record(home: Path, prepared: tuple[Path, str]) -> Iterator[Record]:
+    """A copy of that home's record."""
+    shutil.copytree(prepared[0], home)
+    opened = open_record(settings_of(home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def reader(app: FastAPI) -> Visitor:
     """Somebody who reviews, at a desk with a release."""
-    assert label
-    put_person(record, "nora")
     return visitor_of(app, "nora")
 
 
@@ -128,16 +148,14 @@ def test_another_bag_under_the_label_is_not_handed_out(
     assert reader.get(f"/releases/{label}/bag").status_code == 422
 
 
-def test_a_bag_that_lies_elsewhere_is_told_so(app: FastAPI, record: Record) -> None:
-    label = keep(record)
-    put_person(record, "nora")
-    visitor = visitor_of(app, "nora")
+def test_a_bag_that_lies_elsewhere_is_told_so(reader: Visitor, record: Record, label: str, tmp_path: Path) -> None:
+    (record.settings.release_folder / label).rename(tmp_path / "elsewhere")
 
-    page = visitor.get("/releases").text
+    page = reader.get("/releases").text
 
     assert "Not here to download" in page
     assert f"/releases/{label}/bag" not in page
-    assert visitor.get(f"/releases/{label}/bag").status_code == 404
+    assert reader.get(f"/releases/{label}/bag").status_code == 404
 
 
 def test_a_release_is_listed_with_what_it_holds_and_how_it_is_checked(reader: Visitor, label: str) -> None:

@@ -1,20 +1,23 @@
 """The pages are safe: a session for every one, a word in every form, strict headers, no script but the desk's own."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from desk.api.app import make_app
 from desk.api.security import GuardedRoute, verb_of
 from desk.web.app import ROUTERS
 from desk.web.entrance import safe_path
 from desk.web.filling import ASSETS
 from storage.database import Record
 from storage.rules.access import OPEN_VERBS
+from tests.conftest import copied_record
 from tests.desk.api.browser import PASSWORD, bearer, browser_of, put_person, token_of
-from tests.desk.web.visitor import HTML, forms_of, visitor_of
+from tests.desk.web.visitor import HTML, Visitor, forms_of, visitor_of
 from tests.storage.rows import put_cache, put_items, sha
 
 OPERATIONS = sorted(
@@ -33,6 +36,25 @@ PAGES += ["/queue/outlook"]
 TEMPLATES = sorted((ASSETS.parent / "templates").glob("*.j2"))
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[FastAPI]:
+    """One desk with a paper, for what is asked of every address: none of it changes anything."""
+    record = copied_record(tmp_path_factory.mktemp("safe") / "home", migrated_sqlite)
+    put_person(record, "vera")
+    put_items(record, put_cache(record), "a")
+    made = make_app(record)
+    yield made
+    made.state.pictures.close()
+    made.state.learner.rest()
+    record.close()
+
+
+@pytest.fixture(scope="module")
+def vera(desk: FastAPI) -> Visitor:
+    """Somebody who signed in there."""
+    return visitor_of(desk, "vera")
+
+
 def called(path: str) -> str:
     known = {"cache": "harbour", "document": sha("a"), "number": "1", "item": "1", "name": "desk.js"}
     known |= {"other": sha("b"), "family": sha("a"), "release": "VS-2026-001", "trail": "a" * 22, "hit": "1"}
@@ -43,8 +65,8 @@ def called(path: str) -> str:
 
 
 @pytest.mark.parametrize("operation", CLOSED, ids=" ".join)
-def test_a_stranger_sees_the_sign_in_page_alone(app: FastAPI, operation: tuple[str, str, str]) -> None:
-    answer = browser_of(app).request(operation[0], called(operation[1]), headers=HTML)
+def test_a_stranger_sees_the_sign_in_page_alone(desk: FastAPI, operation: tuple[str, str, str]) -> None:
+    answer = browser_of(desk).request(operation[0], called(operation[1]), headers=HTML)
 
     assert answer.status_code == 401
     assert [form[1] for form in forms_of(answer.text)] == ["/sign-in"]
@@ -68,13 +90,8 @@ def test_a_page_is_not_for_tokens(app: FastAPI, record: Record) -> None:
     "operation", [each for each in CLOSED if each[0] == "POST" and each[1] != "/sign-out"], ids=" ".join
 )
 @pytest.mark.parametrize("word", ["", "0" * 64, "ключ"])
-def test_a_form_without_its_word_does_nothing(
-    app: FastAPI, record: Record, operation: tuple[str, str, str], word: str
-) -> None:
-    put_person(record, "vera")
-    visitor = visitor_of(app, "vera")
-
-    answer = visitor.post(called(operation[1]), {"csrf": word})
+def test_a_form_without_its_word_does_nothing(vera: Visitor, operation: tuple[str, str, str], word: str) -> None:
+    answer = vera.post(called(operation[1]), {"csrf": word})
 
     assert (answer.status_code, "csrf" in answer.text) == (403, True)
 
@@ -184,12 +201,8 @@ def test_signing_out_ends_the_session(app: FastAPI, record: Record) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/sign-in", "/nowhere"])
-def test_every_page_says_what_browsers_may_do(app: FastAPI, record: Record, path: str) -> None:
-    put_person(record, "vera")
-    put_items(record, put_cache(record), "a")
-    visitor = visitor_of(app, "vera")
-
-    headers = visitor.get(path).headers
+def test_every_page_says_what_browsers_may_do(vera: Visitor, path: str) -> None:
+    headers = vera.get(path).headers
 
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"

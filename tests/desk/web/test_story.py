@@ -60,7 +60,7 @@ def release(story: Story) -> None:
 
 @pytest.mark.usefixtures("quick_hashes")
 def test_two_people_in_two_browsers_bring_a_claim_from_take_to_release(tmp_path: Path) -> None:
-    with staged_desk(tmp_path) as record, chromium() as browser:
+    with staged_desk(tmp_path, brief=True) as record, chromium() as browser:
         app = make_app(record)
         try:
             with served(app) as address, two_browsers(browser, address, record, lambda *_: None) as story:
