@@ -103,7 +103,7 @@ def load_labels(record: Record, cache_id: int) -> dict[int, bool]:
     query = (
         select(ReviewItem.document_id, Decision.relevance)
         .join(Decision, col(Decision.item_id) == col(ReviewItem.id))
-        .join(made, col(made.decision_id) == col(Decision.id))
+        .join(made, (col(made.item_id) == col(Decision.item_id)) & (col(made.decision_id) == col(Decision.id)))
         .join(Document, col(Document.id) == col(ReviewItem.document_id))
         .where(Document.cache_id == cache_id, col(Decision.round) == col(ReviewItem.round), ~undone)
     )
