@@ -79,6 +79,9 @@ def last_act_in(shown: ItemShown, caller: Caller) -> dict[str, Any] | None:
     if not events or events[-1]["reviewer"] != caller.name:
         return None
     judged = [one for turn in shown["rounds"] for one in turn["judgements"] if one["reviewer"] == caller.name]
-    return {"item": shown["item"], "version": shown["version"], "state": shown["state"], "event": events[-1]["event"]} | {
-        "judgement": judged[-1] if judged and events[-1]["event"] == "decide" else None
-    }
+    return {
+        "item": shown["item"],
+        "version": shown["version"],
+        "state": shown["state"],
+        "event": events[-1]["event"],
+    } | {"judgement": judged[-1] if judged and events[-1]["event"] == "decide" else None}

@@ -44,9 +44,7 @@ def show_document(
 
 
 @router.get("/caches/{cache}/documents/{document}/about", **permit("document show"))
-def show_about(
-    cache: CacheSlug, document: str, *, request: Request, record: TheRecord, item: Item = None
-) -> Response:
+def show_about(cache: CacheSlug, document: str, *, request: Request, record: TheRecord, item: Item = None) -> Response:
     """Show what is known of a document from all sides; the page of an item puts it below itself.
 
     Args:

@@ -56,7 +56,7 @@ def plain(untrusted_text: str) -> str:
 
 
 def may_hide(untrusted_text: str) -> bool:
-    """Tell whether anything of a text might have to be marked; False for nearly every word, without a look at each sign.
+    """Tell whether anything of a text might have to be marked, without a look at each sign; for nearly all words, no.
 
     What can be printed has no category that steers: Python counts all `C…`, and separators, as not printable.
     """

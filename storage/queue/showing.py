@@ -96,9 +96,7 @@ def look_at(record: Record, items: Sequence[int], *, reviewer: str) -> dict[int,
         people = _load_people(session, histories, viewer)
         names = {person.id: person.name for person in people}
         return {
-            known_id(history.item.id): Looked(
-                _show(session, history, viewer, names), _held(history, viewer, now=now)
-            )
+            known_id(history.item.id): Looked(_show(session, history, viewer, names), _held(history, viewer, now=now))
             for history in histories
         }
 

@@ -32,7 +32,7 @@ from storage.queue.eligible import (
 )
 from storage.queue.leases import new_nonce
 from storage.rules.review import Event, is_in_hands, next_state
-from storage.tables.provenance import Cache, Document
+from storage.tables.provenance import Cache
 from storage.tables.review import ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState
 
@@ -166,7 +166,7 @@ def free_items(
 
 
 def _best(kind: Sequence[ColumnElement[bool]], *, of_cache: bool, limit: int, locked: Locked | None) -> Subquery:
-    """Select the best items of a kind. Only the items are named in FROM, so that nothing but their index orders them."""
+    """Select the best items of a kind; items alone are named in FROM, so that nothing but their index orders them."""
     sha256, cache_id = (document_column(name) for name in ("sha256", "cache_id"))
     here = (cache_id == bindparam("asked_cache", type_=Integer()),) if of_cache else ()
     priority, behind = col(ReviewItem.priority), col(ReviewItem.behind)

@@ -1,12 +1,14 @@
 """Deciding for a family: each member on its own, in one transaction; who was left out is told."""
 
+from collections import Counter
+
 import pytest
 from sqlmodel import select
 
 from config.errors import Conflict, Refused
 from storage import ledger
 from storage.database import Record
-from storage.queue import Taken, decide, decide_family, park, reopen, take, undo
+from storage.queue import Taken, decide, decide_family, park, preview_family, reopen, take, undo
 from storage.rules.review import Judgement
 from storage.tables.ledger import LedgerEntry
 from storage.tables.review import Decision, ReviewItem
@@ -195,3 +197,42 @@ def test_a_member_is_undone_on_its_own(record: Record) -> None:
     undo(record, reviewer="vera", item=items["a"])
 
     assert (item_row(record, items["a"]).state, item_row(record, items["b"]).state) == ("taken", "second_review")
+
+
+def test_a_preview_counts_what_a_decision_does_and_leaves_out(both_records: Record, hands: Hands) -> None:
+    record = settling(both_records)
+    items = family(record, "a", "b", "c", "d", zh="zh")
+    decide(record, take_this(record, "vera", items["b"])["token"], reviewer="vera", judgement=PLAIN)
+    park(
+        record, take_this(record, "vera", items["d"])["token"], reviewer="vera", parked_for=ParkedFor.LEGAL, reason="x"
+    )
+    taken = take_this(record, "vera", items["a"])
+    take_this(record, "lin", items["c"])
+
+    before = preview_family(record, items["a"], reviewer="vera")
+    hands.move(minutes=61)
+    after = preview_family(record, items["a"], reviewer="vera")
+    done = decide_family(record, taken["token"], reviewer="vera", judgement=PLAIN)
+
+    assert before == {"decided": 1, "skipped": {"settled": 1, "parked": 1, "taken": 1, "language": 1}}
+    assert after == {"decided": 2, "skipped": {"settled": 1, "parked": 1, "language": 1}}
+    assert len(done["decided"]) == after["decided"]
+    assert Counter(one["because"] for one in done["skipped"]) == after["skipped"]
+
+
+def test_a_preview_of_a_document_without_family_is_itself(both_records: Record) -> None:
+    (item,) = put_items(both_records, put_cache(both_records), "alone")
+    put_people(both_records, "vera")
+    take(both_records, reviewer="vera")
+
+    assert preview_family(both_records, item, reviewer="vera") == {"decided": 1, "skipped": {}}
+
+
+def test_a_preview_tells_a_round_that_one_began_oneself(both_records: Record) -> None:
+    record = settling(both_records)
+    items = family(record, "a", "b")
+    decide(record, take_this(record, "vera", items["b"])["token"], reviewer="vera", judgement=PLAIN)
+    reopen(record, items["b"], reviewer="lin", reason="again")
+    take_this(record, "vera", items["a"])
+
+    assert preview_family(record, items["a"], reviewer="vera") == {"decided": 1, "skipped": {"own_round": 1}}
