@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from storage.database import Record
 from tests.desk.api.browser import put_person
-from tests.desk.web.visitor import Visitor, visitor_of
+from tests.desk.web.visitor import Visitor, forms_of, visitor_of
 from tests.storage.rows import Paper, put_cache, put_items
 
 MOST = 16
@@ -49,7 +49,8 @@ def waiting(app: FastAPI, record: Record, request: pytest.FixtureRequest) -> Vis
 def shown_next(visitor: Visitor) -> str:
     """Take an item and decide it; gives the address of the next one."""
     first = visitor.get(visitor.submit(visitor.get("/queue"), "/queue/take").headers["location"])
-    return str(visitor.submit(first, "/items/", relevance="unsure").headers["location"])
+    decide = next(action for _, action, _ in forms_of(first.text) if action.endswith("/decide"))
+    return str(visitor.submit(first, decide, relevance="unsure").headers["location"])
 
 
 @pytest.fixture
