@@ -90,8 +90,8 @@ def open_page(record: Record, sha256: str, slug: str, *, number: int) -> Opened:
     """
     here = (col(Page.document_id) == col(Document.id)) & (col(Page.number) == number)
     query = (
-        sqlalchemy.select(Document.id, Document.media_type, Document.title, Document.pages, Document.reason)
-        .add_columns(Document.rule, FamilyMember.family, Page, TextVariant)
+        sqlalchemy.select(col(Document.id), col(Document.media_type), col(Document.title), col(Document.pages))
+        .add_columns(col(Document.reason), col(Document.rule), col(FamilyMember.family), Page, TextVariant)
         .join(Cache, col(Cache.id) == col(Document.cache_id))
         .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
         .outerjoin(Page, here)

@@ -117,7 +117,7 @@ def preview_family(record: Record, item: int, *, reviewer: str) -> FamilyPreview
 
 
 @cache
-def _count_reasons() -> sqlalchemy.Select[str, int]:
+def _count_reasons() -> sqlalchemy.Select[tuple[str, int]]:
     """Count the family of `asked_item` by what `_reason_to_skip` says of each member, and `DECIDED`."""
     mine = (
         select(Document.id, Document.cache_id, FamilyMember.family)

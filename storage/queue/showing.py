@@ -146,8 +146,9 @@ def _load_histories(session: Session, items: Sequence[int], viewer: Reviewer, no
 
 def _load_people(session: Session, histories: Sequence[History], viewer: Reviewer) -> list[Reviewer]:
     """Load who is named in histories."""
-    told = [row for history in histories for row in (*history.events, *history.decisions)]
-    others = {row.reviewer_id for row in told} - {None, viewer.id}
+    acted = {event.reviewer_id for history in histories for event in history.events}
+    judged = {decision.reviewer_id for history in histories for decision in history.decisions}
+    others = (acted | judged) - {None, viewer.id}
     if not others:
         return [viewer]
     return [viewer, *session.exec(select(Reviewer).where(col(Reviewer.id).in_(others)))]

@@ -143,7 +143,7 @@ def best_items(act: Act, cache_id: int | None, waiting: ReviewState, *, limit: i
 @cache
 def free_items(
     waiting: ReviewState, *, of_cache: bool, limit: int = 1, locked: Locked | None = None
-) -> sqlalchemy.Select[int]:
+) -> sqlalchemy.Select[tuple[int]]:
     """Select the ids of the best items that who asks may be handed, in the order of handing out.
 
     What waits and what an expired lease left are asked for apart, each in the order of the index on state and
