@@ -241,8 +241,10 @@ def _draw_upcoming(request: Request, record: Record, caller: Caller, cache: str)
             Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
         )
 
+    learner = request.app.state.learner
+    learner.breathe()
     draw()
-    if request.app.state.learner.rest():
+    if learner.rest():
         draw()
 
 
