@@ -1,6 +1,7 @@
 """Caches and their numbers: finding one, the reconciliation of a delivery, the funnel of a whole cache."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,8 +33,6 @@ from storage.vocabulary import (
 )
 
 REVIEWED = (ReviewState.DECIDED, ReviewState.SECOND_REVIEW, ReviewState.SETTLED)
-
-
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -81,6 +80,12 @@ def list_caches(record: Record) -> list[dict[str, Any]]:
         return [_cache_row(session, cache) for cache in session.exec(select(Cache).order_by(col(Cache.slug)))]
 
 
+def count_caches(record: Record) -> int:
+    """Tell how many caches there are."""
+    with record.reading() as session:
+        return _scalar(session, select(func.count()).select_from(Cache))
+
+
 def _cache_row(session: Session, cache: Cache) -> dict[str, Any]:
     documents, pages = session.exec(
         select(func.count(), func.sum(col(Document.pages))).where(Document.cache_id == cache.id)
@@ -110,18 +115,18 @@ def show_cache(record: Record, slug: str) -> dict[str, Any]:
         row = _cache_row(session, session.get_one(Cache, cache_id))
         here = col(Document.cache_id) == cache_id
         families = _count_families(session, here)
-        reviewed = _count_items(session, here & col(ReviewItem.state).in_(REVIEWED))
+        items = _count_states(session, here)
         return {
             **row,
             **_contents(session, here),
             "families": families,
             "relations": _count_relations(session, here),
-            "queued": _count_items(session, here),
+            "queued": sum(items.values()),
             "funnel": {
                 "files": row["files"],
                 "documents": row["documents"],
                 "families": families,
-                "reviewed": reviewed,
+                "reviewed": sum(items.get(state, 0) for state in REVIEWED),
                 **_count_out(session, cache_id),
             },
         }
@@ -140,12 +145,23 @@ def show_contents(record: Record, slug: str) -> dict[str, Any]:
 
 
 def _contents(session: Session, here: ColumnElement[bool]) -> dict[str, Any]:
-    outcomes = _count_by(session, col(Document.outcome), here)
+    ended = session.exec(
+        select(Document.outcome, Document.reason, func.count())
+        .where(here)
+        .group_by(col(Document.outcome), col(Document.reason))
+    ).all()
+    outcomes: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for outcome, reason, count in ended:
+        outcomes[str(outcome or "waiting")] += count
+        if reason:
+            reasons[str(reason)] += count
+    languages, scripts = _characters(session, here)
     return {
-        "outcomes": {str(key or "waiting"): count for key, count in outcomes.items()},
-        "reasons": {str(key): count for key, count in _count_by(session, col(Document.reason), here).items() if key},
-        "languages": shares(_characters(session, here), everything=True),
-        "scripts": shares(_characters(session, here, by_script=True), everything=True),
+        "outcomes": dict(outcomes),
+        "reasons": dict(reasons),
+        "languages": shares(languages, everything=True),
+        "scripts": shares(scripts, everything=True),
     }
 
 
@@ -184,10 +200,10 @@ def reconcile(record: Record, delivery_id: int) -> dict[str, Any]:
             "documents": documents,
             "pages": _scalar(session, select(func.sum(col(Document.pages))).where(here)),
             "pages_ocr": _count_ocr_pages(session, here),
-            "languages": shares(_characters(session, here), everything=True),
+            "languages": shares(_characters(session, here)[0], everything=True),
             "families": _count_families(session, here),
             "relations": _count_relations(session, here),
-            "queued": _count_items(session, here),
+            "queued": sum(_count_states(session, here).values()),
             "balanced": delivery.files == sum(ended.values()) + copies,
         }
 
@@ -249,15 +265,21 @@ def _count_by(session: Session, column: Any, here: ColumnElement[bool]) -> dict[
     return dict(session.exec(select(column, func.count()).where(here).group_by(column)).all())
 
 
-def _characters(session: Session, here: ColumnElement[bool], *, by_script: bool = False) -> dict[str, int]:
-    written = col(DocumentLanguage.script if by_script else DocumentLanguage.language)
+def _characters(session: Session, here: ColumnElement[bool]) -> tuple[Counter[str], Counter[str]]:
+    """Count the characters by language and by script."""
+    written = (col(DocumentLanguage.language), col(DocumentLanguage.script))
     query = (
-        select(written, func.sum(col(DocumentLanguage.characters)))
+        select(*written, func.sum(col(DocumentLanguage.characters)))
         .join(Document, col(Document.id) == col(DocumentLanguage.document_id))
         .where(here)
-        .group_by(written)
+        .group_by(*written)
     )
-    return {tag: count or 0 for tag, count in session.exec(query)}
+    languages: Counter[str] = Counter()
+    scripts: Counter[str] = Counter()
+    for language, script, count in session.exec(query):
+        languages[language] += count or 0
+        scripts[script] += count or 0
+    return languages, scripts
 
 
 def _count_ocr_pages(session: Session, here: ColumnElement[bool]) -> int:
@@ -294,6 +316,12 @@ def _count_relations(session: Session, here: ColumnElement[bool]) -> dict[str, i
     return {kind.value: counts.get(kind.value, 0) for kind in RelationKind if kind is not RelationKind.TEMPLATE_SIBLING}
 
 
-def _count_items(session: Session, here: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(ReviewItem).join(Document, col(Document.id) == col(ReviewItem.document_id))
-    return _scalar(session, query.where(here))
+def _count_states(session: Session, here: ColumnElement[bool]) -> dict[str, int]:
+    """Count the review items by their states."""
+    query = (
+        select(col(ReviewItem.state), func.count())
+        .join(Document, col(Document.id) == col(ReviewItem.document_id))
+        .where(here)
+        .group_by(col(ReviewItem.state))
+    )
+    return dict(session.exec(query).all())

@@ -103,7 +103,7 @@ def load_labels(record: Record, cache_id: int) -> dict[int, bool]:
     query = (
         select(ReviewItem.document_id, Decision.relevance)
         .join(Decision, col(Decision.item_id) == col(ReviewItem.id))
-        .join(made, col(made.decision_id) == col(Decision.id))
+        .join(made, (col(made.item_id) == col(Decision.item_id)) & (col(made.decision_id) == col(Decision.id)))
         .join(Document, col(Document.id) == col(ReviewItem.document_id))
         .where(Document.cache_id == cache_id, col(Decision.round) == col(ReviewItem.round), ~undone)
     )
@@ -279,20 +279,19 @@ def report_learning(record: Record, cache: str) -> Report:
     """
     cache_id = find_cache(record, cache)
     settings = record.settings
-    waiters = load_waiters(record, cache_id)
     labels = load_labels(record, cache_id)
     with record.reading() as session:
         last = last_run(session, cache_id)
-    places = {
-        one.document_id: draw_place(one.sha256, seed=settings.learn_seed, share=settings.learn_random_share)
-        for one in waiters
-    }
+        query = select(Document.id, Document.sha256, ReviewItem.state)
+        query = query.join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
+        standing = session.exec(query.where(Document.cache_id == cache_id)).all()
     drawn = sorted(
-        ((-place, one) for one in waiters if (place := places[one.document_id]) is not None),
-        key=lambda pair: (pair[0], pair[1].sha256),
+        (-place, sha256, document_id, state)
+        for document_id, sha256, state in standing
+        if (place := draw_place(sha256, seed=settings.learn_seed, share=settings.learn_random_share)) is not None
     )
-    reached = [one for _, one in takewhile(lambda pair: pair[1].state != ReviewState.QUEUED, drawn)]
-    tried = [labels[one.document_id] for one in reached if one.document_id in labels]
+    reached = [document_id for *_, document_id, _ in takewhile(lambda one: one[3] != ReviewState.QUEUED, drawn)]
+    tried = [labels[document_id] for document_id in reached if document_id in labels]
     found = sum(labels.values())
     prevalence = estimate_share(sum(tried), len(tried))
     return {
@@ -302,14 +301,14 @@ def report_learning(record: Record, cache: str) -> Report:
         "seed": settings.learn_seed,
         "random_share": settings.learn_random_share,
         "weight": weigh_learning(relevant=found, others=len(labels) - found),
-        "documents": len(waiters),
+        "documents": len(standing),
         "decisions": len(labels),
         "relevant": found,
         "sample": len(tried),
         "sample_relevant": sum(tried),
         "sample_open": len(reached) - len(tried),
         "prevalence": _rounded(prevalence),
-        "recall": _rounded(estimate_recall(found, len(waiters), prevalence)),
+        "recall": _rounded(estimate_recall(found, len(standing), prevalence)),
     }
 
 

@@ -1,16 +1,25 @@
 """Pages as rows with the keys of the interface: the text that is shown, its spans, and the variants beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from config.errors import NotFound
 from storage.catalogue import grouped, which
 from storage.database import Record
 from storage.geometry import unpack_words
 from storage.tables.documents import Page, Signal, Span, TextVariant
-from storage.tables.provenance import Document
+from storage.tables.provenance import Cache, Document
+from storage.tables.sameness import FamilyMember
+
+_SPAN_COLUMNS = (
+    *(col(Span.variant_id), col(Span.engine), col(Span.start), col(Span.end), col(Span.language), col(Span.script)),
+    *(col(Span.confidence), col(Span.method), col(Span.runner_up), col(Span.second_opinion)),
+)
 
 
 def iterate_pages(
@@ -56,6 +65,56 @@ def iterate_pages(
             yield {**row, "state": _state_of(variant)} if variants else row
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document opened at a page: what the page says of it, and the page's texts."""
+
+    document_id: int
+    document: dict[str, Any]
+    """Some of what the catalogue tells of it: `document`, `media_type`, `title`, `pages`, `reason`, `family`."""
+    texts: list[dict[str, Any]]
+    """A row a text, as `iterate_pages` gives them of variants with words; one without text where none is known."""
+
+
+def open_page(record: Record, sha256: str, slug: str, *, number: int) -> Opened:
+    """Open a document at a page, by one question for both and one for the languages.
+
+    Args:
+        record: the open record.
+        sha256: of the document.
+        slug: of its cache.
+        number: of the page, from 1; where there is none, no texts are given.
+
+    Raises:
+        NotFound: there is no such document in this cache.
+    """
+    here = (col(Page.document_id) == col(Document.id)) & (col(Page.number) == number)
+    query = (
+        sqlalchemy.select(col(Document.id), col(Document.media_type), col(Document.title), col(Document.pages))
+        .add_columns(col(Document.reason), col(Document.rule), col(FamilyMember.family), Page, TextVariant)
+        .join(Cache, col(Cache.id) == col(Document.cache_id))
+        .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
+        .outerjoin(Page, here)
+        .outerjoin(TextVariant, col(TextVariant.page_id) == col(Page.id))
+        .where(col(Document.sha256) == sha256, col(Cache.slug) == slug)
+        .order_by(col(TextVariant.chosen_because).is_(None), col(TextVariant.id))
+    )
+    with record.reading() as session:
+        rows = session.execute(query).all()
+        if not rows:
+            raise NotFound(f"no document {sha256} in cache {slug}")
+        key, media_type, title, count, reason, rule, family, _, _ = rows[0]
+        found = [(page, variant) for *_, page, variant in rows if page is not None]
+        variants = [variant for _, variant in found if variant is not None]
+        spans = _spans_of(session, [variant.id for variant in variants]) if variants else {}
+        told = {"document": sha256, "media_type": media_type, "title": title, "pages": count}
+        texts = [
+            {**_page_row(sha256, page), **_variant_row(variant, spans, words=True), "state": _state_of(variant)}
+            for page, variant in found
+        ]
+        return Opened(key, {**told, "reason": reason or rule, "family": family}, texts)
+
+
 def _page_row(sha256: str, page: Page) -> dict[str, Any]:
     size = {} if page.width is None else {"width": page.width, "height": page.height}
     label = {} if page.label is None else {"label": page.label}
@@ -96,13 +155,20 @@ def _word_row(word: Any) -> dict[str, Any]:
 
 def _spans(session: Session, here: ColumnElement[bool]) -> dict[int, list[tuple[Any, ...]]]:
     query = (
-        select(col(Span.variant_id), col(Span.engine), col(Span.start), col(Span.end))
-        .add_columns(col(Span.language), col(Span.script), col(Span.confidence))
-        .add_columns(col(Span.method), col(Span.runner_up), col(Span.second_opinion))
+        sqlalchemy.select(*_SPAN_COLUMNS)
         .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
         .join(Page, col(Page.id) == col(TextVariant.page_id))
         .join(Document, col(Document.id) == col(Page.document_id))
         .where(here)
+        .order_by(col(Span.variant_id), col(Span.start))
+    )
+    return grouped(tuple(row) for row in session.execute(query))
+
+
+def _spans_of(session: Session, variants: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    query = (
+        sqlalchemy.select(*_SPAN_COLUMNS)
+        .where(col(Span.variant_id).in_(variants))
         .order_by(col(Span.variant_id), col(Span.start))
     )
     return grouped(tuple(row) for row in session.execute(query))

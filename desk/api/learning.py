@@ -1,6 +1,7 @@
 """Learning behind the answers: what waits is put in order anew after each act that teaches; nobody waits for it."""
 
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ class Learner:
     """Learns from one item at a time; acts that come meanwhile are learned from together."""
 
     def __init__(self, record: Record) -> None:
+        self.breath = 0.0
+        """Seconds that pass before what nobody waits for begins: one Python answers, and learns."""
         self._record = record
         self._lock = threading.Lock()
         self._items: list[int] = []
@@ -30,6 +33,10 @@ class Learner:
                 self._thread = threading.Thread(target=self._learn, name="learner", daemon=True)
                 self._thread.start()
 
+    def breathe(self) -> None:
+        """Let who just acted have the next item and its picture first."""
+        time.sleep(self.breath)
+
     def rest(self) -> bool:
         """Wait until all that was heeded is learned; tells whether there was anything to wait for."""
         thread = self._thread
@@ -41,6 +48,7 @@ class Learner:
         from tasks.prioritise.learn import learn_from  # noqa: PLC0415 most requests teach nothing
 
         while True:
+            self.breathe()
             with self._lock:
                 items, self._items = self._items, []
                 if not items:

@@ -14,6 +14,8 @@ from config.errors import Refused, SluiceError, UsageError
 from desk.api.app import make_app
 from storage.database import Record
 
+BREATH_SECONDS = 0.3
+"""From an answer to the work behind it: the next item's page and picture are asked for meanwhile."""
 GRACE_SECONDS = 10
 """How long requests that are under way may take when the desk is stopped."""
 KEEP_ALIVE_SECONDS = 5
@@ -88,6 +90,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         named = [] if place.host in ANY_ADDRESS else [place.host]
         record.keep_connections()
         app = make_app(record, hosts=named, https=place.https)
+        app.state.learner.breath = BREATH_SECONDS
         app.state.pictures.wake()
         config = uvicorn.Config(
             app,

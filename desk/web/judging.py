@@ -2,23 +2,23 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.background import BackgroundTask
 
-from config.errors import SluiceError
+from config.errors import NotFound, SluiceError
 from desk.api import problems
-from desk.api.conditions import LARGEST_ID, RowId
+from desk.api.conditions import RowId
 from desk.api.queue import Draft, Said, refuse_other_token
 from desk.api.queue_moves import Park
 from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.attempts import attempt
 from desk.web.filling import page
 from desk.web.pictures import Pictured
-from desk.web.queue import last_act
-from desk.web.reading import Chosen, PageNumber, Part, read_page, the_shelf
+from desk.web.queue import last_act_in
+from desk.web.reading import Chosen, Item, PageNumber, Part, read_page, the_shelf
 from desk.web.route import Form, filled, page_router, the_form
 from storage import queue
 from storage.database import Record
@@ -33,7 +33,6 @@ NEXT_DRAWN = 2
 """Documents whose first page is drawn before they are taken."""
 WATCHED = "watchlist: "
 """Before a term of a watchlist, among the reasons for an item's place."""
-Item = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
 @router.get("/items/{item}", **permit("queue show"))
@@ -205,8 +204,11 @@ def _item_page(
     done: int | None = None,
     refused: SluiceError | None = None,
 ) -> Response:
-    shown = queue.show_item(record, item, reviewer=caller.name)
-    held = next((one for one in queue.list_held(record, reviewer=caller.name) if one["item"] == item), None)
+    looked = queue.look_at(record, [item] if done is None else [item, done], reviewer=caller.name)
+    if item not in looked:
+        raise NotFound(f"there is no item {item}")
+    shown, held = looked[item].shown, looked[item].held
+    before = None if done is None else looked.get(done)
     terms = [one.removeprefix(WATCHED) for one in shown["because"] if one.startswith(WATCHED)]
     lit = partial(mark_terms, terms) if terms else None
     told = read_page(request, record, (shown["cache"], shown["document"]), **view, lit=lit)
@@ -216,13 +218,13 @@ def _item_page(
         "said": _so_far(request, held, refused),
         "refused": None if refused is None else str(refused),
         "reason": None if refused is None else the_form(request).one("reason"),
-        "done": None if done is None else last_act(record, done, caller),
-        "own": last_act(record, item, caller) if held is None else None,
-        "family": _family_preview(record, caller, item, held, told["family"]),
+        "done": None if before is None else last_act_in(before.shown, caller),
+        "own": last_act_in(shown, caller) if held is None else None,
+        "family": _family_preview(record, caller, held, told["document"]["family"]),
         "lease_seconds": int(record.settings.lease_minutes * 60),
     }
     status = 200 if refused is None else problems.of_our_own(request, refused).status_code
-    answer = page(request, "reading", status=status, here="queue", judging=judging, **told)
+    answer = page(request, "reading", status=status, here="queue", judging=judging, about=None, **told)
     answer.background = BackgroundTask(_draw_upcoming, request, record, caller, shown["cache"])
     return answer
 
@@ -239,18 +241,18 @@ def _draw_upcoming(request: Request, record: Record, caller: Caller, cache: str)
             Pictured(one.cache, one.document, one.media_type, 1) for one in upcoming if one.media_type is not None
         )
 
+    learner = request.app.state.learner
+    learner.breathe()
     draw()
-    if request.app.state.learner.rest():
+    if learner.rest():
         draw()
 
 
-def _family_preview(
-    record: Record, caller: Caller, item: int, held: Held | None, family: list[dict[str, Any]]
-) -> dict[str, Any] | None:
+def _family_preview(record: Record, caller: Caller, held: Held | None, family: str | None) -> dict[str, Any] | None:
     """Tell what deciding the family would do; None: there is no choice."""
-    if held is None or held["second"] or len(family) < 2:  # noqa: PLR2004 the item and another one
+    if held is None or held["second"] or family is None:
         return None
-    preview = queue.preview_family(record, item, reviewer=caller.name)
+    preview = queue.preview_family(record, held["item"], reviewer=caller.name)
     return dict(preview) if preview["decided"] > 1 else None
 
 

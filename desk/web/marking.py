@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from markupsafe import Markup
-
 from desk.web.shown import marked
+
+LINE_END_OF_TWO = '<span data-signs="2">\n</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,21 @@ class Lit:
             edges |= {max(first, start), min(last, stop)}
         return sorted(edges)
 
-    def wrapped(self, shown: Markup, start: int, stop: int) -> Markup:
-        """Mark a stretch that is lit whole or not at all; the first piece of a place can be linked to."""
+    def wrapped(self, shown: str, start: int, stop: int) -> str:
+        """Mark a stretch of markup that is lit whole or not at all; the first piece of a place can be linked to."""
         hit = self.hit_of(start, stop)
         if hit is None:
             return shown
-        name = Markup(' id="hit-{}"').format(hit) if self.places[hit - 1][0] == start else Markup("")
-        return Markup('<mark class="hit"{} data-hit="{}">{}</mark>').format(name, hit, shown)
+        name = f' id="hit-{hit}"' if self.places[hit - 1][0] == start else ""
+        return f'<mark class="hit"{name} data-hit="{hit}">{shown}</mark>'
 
 
 class MarkedText:
-    """A text, and what of it is quoted or lit."""
+    """A text, and what of it is quoted or lit.
+
+    Markup is put together as plain strings of what `marked` gave and numbers: a page has hundreds of words, and
+    `Markup` would look at each again.
+    """
 
     def __init__(self, text: str, quoted: Sequence[Quoted], lit: Lit) -> None:
         self._text = text
@@ -61,36 +65,35 @@ class MarkedText:
         self._lit = lit
         self._edges = sorted({edge for one in quoted for edge in (one.start, one.end)})
 
-    def shown(self, start: int, stop: int) -> Markup:
-        """Give a stretch as it is shown: marked where it is quoted, with a link to the claim where a quote ends."""
+    def shown(self, start: int, stop: int) -> str:
+        """Give a stretch as its markup: marked where it is quoted, with a link to the claim where a quote ends."""
+        if not self._edges:
+            return self._plain(start, stop)
         cuts = [start, *(edge for edge in self._edges if start < edge < stop), stop]
-        return Markup("").join(self._between(*pair) for pair in pairwise(cuts))
+        return "".join(self._between(*pair) for pair in pairwise(cuts))
 
-    def _between(self, start: int, stop: int) -> Markup:
+    def _between(self, start: int, stop: int) -> str:
         shown = self._plain(start, stop)
         here = [one for one in self._quoted if one.start <= start and stop <= one.end]
         if not here:
             return shown
-        anchors = Markup("").join(
-            Markup('<span id="quote-{}"></span>').format(one.quote) for one in here if one.start == start
-        )
-        links = Markup("").join(
-            Markup('<a class="of-claim" href="/claims/{}#quote-{}">claim {}</a>').format(
-                one.claim, one.quote, one.claim
-            )
+        anchors = "".join(f'<span id="quote-{one.quote}"></span>' for one in here if one.start == start)
+        links = "".join(
+            f'<a class="of-claim" href="/claims/{one.claim}#quote-{one.quote}">claim {one.claim}</a>'
             for one in here
             if one.end == stop
         )
         numbers = " ".join(str(one.quote) for one in here)
-        mark = Markup('{}<mark class="quoted" data-quotes="{}">{}</mark>{}')
-        return mark.format(anchors, numbers, shown, links)
+        return f'{anchors}<mark class="quoted" data-quotes="{numbers}">{shown}</mark>{links}'
 
-    def _plain(self, start: int, stop: int) -> Markup:
-        return Markup("").join(
+    def _plain(self, start: int, stop: int) -> str:
+        if not self._lit.places:
+            return _lines(self._text[start:stop])
+        return "".join(
             self._lit.wrapped(_lines(self._text[first:last]), first, last)
             for first, last in pairwise(self._lit.cuts(start, stop))
         )
 
 
-def _lines(text: str) -> Markup:
-    return Markup('<span data-signs="2">\n</span>').join(marked(line) for line in text.split("\r\n"))
+def _lines(text: str) -> str:
+    return LINE_END_OF_TWO.join(str(marked(line)) for line in text.split("\r\n"))

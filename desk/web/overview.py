@@ -34,7 +34,7 @@ def show_cache(cache: CacheSlug, *, request: Request, record: TheRecord, caller:
         "overview",
         here="overview",
         cache=row,
-        several=len(caches.list_caches(record)) > 1,
+        several=caches.count_caches(record) > 1,
         funnel=charts.funnel_of(row["funnel"], address),
         outcomes=charts.bars_of(row["outcomes"], address, by="outcome", names=words.OUTCOMES),
         reasons=charts.bars_of(row["reasons"], address, by="reason"),

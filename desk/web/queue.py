@@ -12,6 +12,7 @@ from desk.web.filling import page
 from desk.web.route import page_router, the_form
 from storage import caches, queue
 from storage.people.callers import Caller
+from storage.queue import ItemShown
 from storage.vocabulary import ReviewState
 
 router = page_router()
@@ -69,10 +70,18 @@ def last_act(record: TheRecord, item: int, caller: Caller) -> dict[str, Any] | N
         shown = queue.show_item(record, item, reviewer=caller.name)
     except NotFound:
         return None
+    return last_act_in(shown, caller)
+
+
+def last_act_in(shown: ItemShown, caller: Caller) -> dict[str, Any] | None:
+    """Tell the same of an item that is shown."""
     events = [event for turn in shown["rounds"] for event in turn["events"] if event["reviewer"] is not None]
     if not events or events[-1]["reviewer"] != caller.name:
         return None
     judged = [one for turn in shown["rounds"] for one in turn["judgements"] if one["reviewer"] == caller.name]
-    return {"item": item, "version": shown["version"], "state": shown["state"], "event": events[-1]["event"]} | {
-        "judgement": judged[-1] if judged and events[-1]["event"] == "decide" else None
-    }
+    return {
+        "item": shown["item"],
+        "version": shown["version"],
+        "state": shown["state"],
+        "event": events[-1]["event"],
+    } | {"judgement": judged[-1] if judged and events[-1]["event"] == "decide" else None}

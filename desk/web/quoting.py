@@ -15,7 +15,7 @@ from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.claim_page import in_page_words
 from desk.web.filling import page
 from desk.web.quotable import address_of_quote
-from desk.web.reading import read_page
+from desk.web.reading import about_document, read_page
 from desk.web.route import Form, filled, page_router, the_form
 from storage import claims
 from storage.claims.matching import text_hash
@@ -63,19 +63,20 @@ def add_quote(
             request=form.one("request"),
         )
     except SluiceError as refused:
-        return _again(request, told, refused)
+        return _again(request, record, told, refused)
     item = form.number("item")
     return RedirectResponse(address_of_quote({**answer, "cache": cache}, item=item), 303)
 
 
-def _again(request: Request, told: dict[str, Any], refused: SluiceError) -> Response:
+def _again(request: Request, record: Record, told: dict[str, Any], refused: SluiceError) -> Response:
     """Show the page again, with what was chosen and typed, and what the rule says."""
     form = the_form(request)
     if told["quoting"] is not None:
         sent = {name: form.one(name) for name in FIELDS}
         told["quoting"] |= {"sent": sent, "refused": in_page_words(str(refused))}
     status = problems.of_our_own(request, refused).status_code
-    return page(request, "reading", status=status, here="overview", judging=None, **told)
+    about = about_document(record, (told["cache"], told["document"]["document"]))
+    return page(request, "reading", status=status, here="overview", judging=None, about=about, **told)
 
 
 def _stretch(text: str, form: Form) -> tuple[int, int]:

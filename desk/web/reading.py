@@ -30,6 +30,7 @@ Sha256 = Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 PageNumber = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 Chosen = Annotated[int, Query(ge=0, le=10_000, description="Which variant, from 1; 0: the one that is shown.")]
 Part = Annotated[int, Query(ge=1, le=LARGEST_ID, description="Of a long text, from 1.")]
+Item = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
 @router.get("/caches/{cache}/documents/{document}", **permit("document show"))
@@ -38,7 +39,24 @@ def show_document(
 ) -> Response:
     """Show a document, its first page first."""
     told = read_page(request, record, (cache, document), number=1, variant=variant, part=part)
-    return page(request, "reading", here="overview", judging=None, **told)
+    about = about_document(record, (cache, document))
+    return page(request, "reading", here="overview", judging=None, **told, about=about)
+
+
+@router.get("/caches/{cache}/documents/{document}/about", **permit("document show"))
+def show_about(cache: CacheSlug, document: str, *, request: Request, record: TheRecord, item: Item = None) -> Response:
+    """Show what is known of a document from all sides; the page of an item puts it below itself.
+
+    Args:
+        cache: the slug of its cache.
+        document: its SHA-256.
+        request: that is answered.
+        record: the open record.
+        item: of the queue, whose page leads here: pages are shown there.
+    """
+    pages_at = f"/caches/{cache}/documents/{document}/pages"
+    about = about_document(record, (cache, document))
+    return page(request, "about_document", here="overview", cache=cache, item=item, pages_at=pages_at, about=about)
 
 
 @router.get("/caches/{cache}/documents/{document}/pages/{number}", **permit("document text"))
@@ -54,7 +72,8 @@ def show_page(
 ) -> Response:
     """Show a page of a document."""
     told = read_page(request, record, (cache, document), number=number, variant=variant, part=part)
-    return page(request, "reading", here="overview", judging=None, **told)
+    about = about_document(record, (cache, document))
+    return page(request, "reading", here="overview", judging=None, **told, about=about)
 
 
 @router.get("/caches/{cache}/documents/{document}/go", **permit("document text"))
@@ -101,7 +120,7 @@ def read_page(
     part: int,
     lit: Finding | None = None,
 ) -> dict[str, Any]:
-    """Gather what the page of a document shows.
+    """Gather what the page of a document shows, but for what stands below it (`about_document`).
 
     Args:
         request: that is answered.
@@ -116,17 +135,18 @@ def read_page(
         NotFound: there is no such cache, document or page.
     """
     cache, sha256 = place
-    row = _document(record, cache, sha256)
+    opened = pages.open_page(record, _whole(sha256), cache, number=number)
+    row = opened.document
     last = row["pages"] or 0
-    rows = pages.iterate_pages(record, sha256, cache, variants=True, words=True, after=number - 1, limit=1)
-    texts: list[dict[str, Any]] = [{"label": None, "width": None, "height": None, "words": None, **row} for row in rows]
+    texts = [{"label": None, "width": None, "height": None, "words": None, **text} for text in opened.texts]
     if number < 1 or (number > max(last, 1)):
         raise NotFound("this document has no such page")
     chosen = _choose(texts, variant)
     text = texts[chosen] if texts else None
     has_picture = text is not None and text["width"] is not None and row["media_type"] is not None
     written = None if text is None else text["text"]
-    shown = PageText(cache, sha256, number, written, text is not None and text["chosen_because"] is not None)
+    is_shown = text is not None and text["chosen_because"] is not None
+    shown = PageText(cache, sha256, opened.document_id, number, written, is_shown)
     quotes, quoted = quotes_of(record, shown)
     leaf = None
     if text is not None and written is not None:
@@ -149,19 +169,40 @@ def read_page(
         "quoting": quoting_of(request, record, shown),
         "has_picture": has_picture,
         "near": [page for page in range(number - THUMBNAILS, number + THUMBNAILS + 1) if 1 <= page <= last],
-        "signals": pages.list_signals(record, sha256, cache),
-        "relations": catalogue.list_relations(record, sha256, cache),
-        "family": _family(record, cache, row),
         "pages_at": f"/caches/{cache}/documents/{sha256}/pages",
         "found": None,
     }
 
 
-def _document(record: Record, cache: str, sha256: str) -> dict[str, Any]:
+def about_document(record: Record, place: tuple[str, str]) -> dict[str, Any]:
+    """Gather what is known of a document from all sides: signals, places, family, relations, and what it is.
+
+    Args:
+        record: the open record.
+        place: the cache's slug and the document's SHA-256.
+
+    Raises:
+        NotFound: there is no such cache or document.
+    """
+    cache, sha256 = place
+    (row,) = catalogue.list_documents(record, _whole(sha256), cache)
+    return {
+        "document": row,
+        "signals": pages.list_signals(record, sha256, cache),
+        "relations": catalogue.list_relations(record, sha256, cache),
+        "family": _family(record, cache, row),
+    }
+
+
+def _whole(sha256: str) -> str:
+    """Give a document's SHA-256 that was asked for whole.
+
+    Raises:
+        NotFound: it is none.
+    """
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 hex digits of SHA-256
         raise NotFound("there is no such document")
-    (row,) = catalogue.list_documents(record, sha256, cache)
-    return row
+    return sha256
 
 
 def _choose(texts: list[dict[str, Any]], variant: int) -> int:

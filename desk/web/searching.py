@@ -13,7 +13,7 @@ from desk.api.search import FURTHEST
 from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.filling import page
 from desk.web.narrowing import chips_of, fields_of, groups_of, within_of
-from desk.web.reading import Chosen, read_page
+from desk.web.reading import Chosen, about_document, read_page
 from desk.web.route import page_router, the_form
 from desk.web.trails import Spot, Trail, Trails
 from storage import caches, catalogue
@@ -130,7 +130,8 @@ def show_hit(
         "counted": COUNTED,
         "list_after": (hit - 1) // HITS * HITS,
     }
-    return page(request, "reading", here="search", judging=None, **{**told, "found": found})
+    about = about_document(record, (spot.cache, spot.document))
+    return page(request, "reading", here="search", judging=None, about=about, **{**told, "found": found})
 
 
 def the_trails(request: Request) -> Trails:

@@ -13,6 +13,7 @@ HIDDEN = frozenset(
     + "".join(chr(code) for code in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 """Seen by nobody though their category says otherwise: fillers, blanks, selectors of variants."""
+HIDDEN_SIGN = re.compile(f"[{''.join(sorted(HIDDEN))}]")
 STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 SELECTORS = frozenset("\ufe0e\ufe0f")
 JOINING = (
@@ -30,7 +31,7 @@ def marked(untrusted_text: str) -> Markup:
 
     What turns the direction of writing could show other words than are searched, copied and signed (CVE-2021-42574).
     """
-    if PLAIN.match(untrusted_text):
+    if PLAIN.match(untrusted_text) or not may_hide(untrusted_text):
         return escape(untrusted_text)
     text = LINE_ENDS.sub("\n", untrusted_text)
     parts: list[str] = []
@@ -52,6 +53,14 @@ def plain(untrusted_text: str) -> str:
         " " if sign in "\n\t" else f"⟨{code_point(sign)}⟩" if _is_unseen(text, place, sign) else sign
         for place, sign in enumerate(text)
     )
+
+
+def may_hide(untrusted_text: str) -> bool:
+    """Tell whether anything of a text might have to be marked, without a look at each sign; for nearly all words, no.
+
+    What can be printed has no category that steers: Python counts all `C…`, and separators, as not printable.
+    """
+    return not untrusted_text.isprintable() or HIDDEN_SIGN.search(untrusted_text) is not None
 
 
 def code_point(sign: str) -> str:

@@ -60,6 +60,11 @@ class Leaf:
     hits: int = 0
     """Places that are lit, in the whole text."""
 
+    @property
+    def rects(self) -> Markup:
+        """The boxes as shapes of a picture in SVG that is one wide and one high."""
+        return Markup("".join(_rect(box) for box in self.boxes))  # noqa: S704 numbers alone
+
 
 def part_of(start: int) -> int:
     """Give the part, from 1, that the place *start* of a text is in."""
@@ -98,8 +103,9 @@ def lay_out(
     )
     pieces = _pieces(text, numbered, begin, end)
     seen = [one for one in quoted if one.start < end and one.end > begin]
-    shown = Markup("").join(_spoken(MarkedText(text, seen, Lit(lit)), spans, looks, pieces, (begin, end)))
-    return Leaf(shown, keys, tuple(_boxes(words, Lit(lit))), part, parts, begin, len(lit))
+    shown = "".join(_spoken(MarkedText(text, seen, Lit(lit)), spans, looks, pieces, (begin, end)))
+    boxes = tuple(_boxes(words, Lit(lit)))
+    return Leaf(Markup(shown), keys, boxes, part, parts, begin, len(lit))  # noqa: S704 of what `marked` gave
 
 
 def _legend(spans: Sequence[Mapping[str, Any]]) -> tuple[Key, ...]:
@@ -140,8 +146,8 @@ def _spoken(
     looks: Mapping[tuple[str, str], int],
     pieces: Sequence[tuple[int, int, int | None]],
     stretch: tuple[int, int],
-) -> Iterator[Markup]:
-    """Give the text span by span, each piece within."""
+) -> Iterator[str]:
+    """Give the text's markup span by span, each piece within."""
     bounds: list[tuple[int, int, Mapping[str, Any] | None]] = []
     at, end = stretch
     for span in spans:
@@ -156,28 +162,25 @@ def _spoken(
         bounds.append((at, end, None))
     place = 0
     for start, stop, spoken in bounds:
-        inside: list[Markup] = []
+        inside: list[str] = []
         while place < len(pieces) and pieces[place][0] < stop:
             first, last, number = pieces[place]
             inside.append(_piece(text.shown(max(first, start), min(last, stop)), number))
             if last > stop:
                 break
             place += 1
-        yield _in_language(Markup("").join(inside), spoken, looks)
+        yield _in_language("".join(inside), spoken, looks)
 
 
-def _piece(shown: Markup, number: int | None) -> Markup:
-    if number is None:
-        return shown
-    return Markup('<span class="word" data-word="{}">{}</span>').format(number, shown)
+def _piece(shown: str, number: int | None) -> str:
+    return shown if number is None else f'<span class="word" data-word="{number}">{shown}</span>'
 
 
-def _in_language(inside: Markup, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> Markup:
+def _in_language(inside: str, span: Mapping[str, Any] | None, looks: Mapping[tuple[str, str], int]) -> str:
     if span is None:
         return inside
     look = looks[span["language"], span["script"]]
-    tag = Markup('<span class="spoken look-{}" lang="{}">{}</span>')
-    return tag.format(look, escape(span["language"]), inside)
+    return f'<span class="spoken look-{look}" lang="{escape(span["language"])}">{inside}</span>'
 
 
 def _boxes(words: Sequence[Mapping[str, Any]], lit: Lit) -> Iterator[Box]:
@@ -186,3 +189,9 @@ def _boxes(words: Sequence[Mapping[str, Any]], lit: Lit) -> Iterator[Box]:
         if right > left and bottom > top:
             hit = lit.hit_of(word["start"], word["end"])
             yield Box(number, left, top, round(right - left, 4), round(bottom - top, 4), hit)
+
+
+def _rect(box: Box) -> str:
+    hit = "" if box.hit is None else f' class="hit" data-hit="{box.hit}"'
+    place = f'x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}"'
+    return f'<rect data-word="{box.word}"{hit} {place}/>'

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
 
 from storage.catalogue import which
 from storage.claims.matching import text_hash
@@ -32,24 +33,36 @@ def quotes_on_page(record: Record, document: str, cache: str, *, page: int, text
         NotFound: there is no such cache or document.
     """
     with record.reading() as session:
-        withdrawn = col(Evidence.id).in_(select(EvidenceWithdrawal.evidence_id))
-        quotes = session.exec(
-            select(Quote)
-            .join(Document, col(Document.id) == col(Quote.document_id))
-            .join(Evidence, col(Evidence.quote_id) == col(Quote.id))
-            .where(which(session, document, cache), Quote.page_number == page, ~withdrawn)
-            .order_by(col(Quote.id))
-        ).all()
-        rows = {quote.id or 0: quote for quote in quotes}
-        newest = (col(ClaimVersion.claim_id) == col(Claim.id)) & (col(ClaimVersion.version) == col(Claim.version))
-        query = select(Claim.id, Claim.status, ClaimVersion.text).join(ClaimVersion, newest)
-        query = query.where(col(Claim.id).in_({quote.claim_id for quote in rows.values()}))
-        told = {claim_id: {"status": status, "text": words} for claim_id, status, words in session.exec(query)}
-        seen = None if text is None else text_hash(text)
-        return [
-            {**row, **told[row["claim"]], "place": _place(rows[row["quote"]], text, seen)}
-            for row in quote_rows(session, list(rows.values()))
-        ]
+        return _rows_on(session, which(session, document, cache), page=page, text=text)
+
+
+def quotes_on_opened(record: Record, document_id: int, *, page: int, text: str | None) -> list[dict[str, Any]]:
+    """Give the same of a document that was opened (`storage.pages.open_page`), by its number in the record."""
+    with record.reading() as session:
+        return _rows_on(session, col(Document.id) == document_id, page=page, text=text)
+
+
+def _rows_on(session: Session, here: ColumnElement[bool], *, page: int, text: str | None) -> list[dict[str, Any]]:
+    withdrawn = col(Evidence.id).in_(select(EvidenceWithdrawal.evidence_id))
+    quotes = session.exec(
+        select(Quote)
+        .join(Document, col(Document.id) == col(Quote.document_id))
+        .join(Evidence, col(Evidence.quote_id) == col(Quote.id))
+        .where(here, Quote.page_number == page, ~withdrawn)
+        .order_by(col(Quote.id))
+    ).all()
+    if not quotes:
+        return []
+    rows = {quote.id or 0: quote for quote in quotes}
+    newest = (col(ClaimVersion.claim_id) == col(Claim.id)) & (col(ClaimVersion.version) == col(Claim.version))
+    query = select(Claim.id, Claim.status, ClaimVersion.text).join(ClaimVersion, newest)
+    query = query.where(col(Claim.id).in_({quote.claim_id for quote in rows.values()}))
+    told = {claim_id: {"status": status, "text": words} for claim_id, status, words in session.exec(query)}
+    seen = None if text is None else text_hash(text)
+    return [
+        {**row, **told[row["claim"]], "place": _place(rows[row["quote"]], text, seen)}
+        for row in quote_rows(session, list(rows.values()))
+    ]
 
 
 def _place(quote: Quote, text: str | None, seen: str | None) -> tuple[int, int] | None:

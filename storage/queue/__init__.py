@@ -29,7 +29,7 @@ from storage.queue.parking import park, reopen, unpark
 from storage.queue.ranks import save_ranks
 from storage.queue.returning import give_back
 from storage.queue.seconds import agree, disagree
-from storage.queue.showing import show_item
+from storage.queue.showing import Looked, look_at, show_item
 from storage.queue.taking import take
 from storage.queue.undoing import undo
 from storage.queue.upcoming import Upcoming, list_upcoming
@@ -43,6 +43,7 @@ __all__ = [
     "Held",
     "ItemShown",
     "Listed",
+    "Looked",
     "Moved",
     "Pace",
     "Prolonged",
@@ -60,6 +61,7 @@ __all__ = [
     "list_held",
     "list_items",
     "list_upcoming",
+    "look_at",
     "measure_pace",
     "park",
     "preview_family",

@@ -1,9 +1,11 @@
 """Deciding for a family: one judgement for all members that are free or in one's hands, each recorded on its own."""
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypedDict, cast
 
+import sqlalchemy
+from sqlalchemy import Integer, bindparam, case, func, union
 from sqlmodel import col, select
 
 from config import clock
@@ -14,7 +16,7 @@ from storage.database import Record
 from storage.queue.acts import add_event, as_json
 from storage.queue.answers import Decided, FamilyDecided, Skipped
 from storage.queue.deciding import decide_first
-from storage.queue.eligible import is_not_their_own, is_readable_by
+from storage.queue.eligible import asked_by, asked_now, asking, is_not_their_own, is_readable
 from storage.queue.leases import is_in_force, is_late, item_id_in, refuse_lost_lease, unknown_item, unknown_token
 from storage.queue.listing import standing_of
 from storage.queue.taking import record_expiry
@@ -23,6 +25,8 @@ from storage.tables.provenance import Document
 from storage.tables.review import ReviewItem
 from storage.tables.sameness import FamilyMember
 from storage.vocabulary import ReviewState
+
+DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +109,51 @@ def preview_family(record: Record, item: int, *, reviewer: str) -> FamilyPreview
         act = Act(record, session, people.acting_reviewer(session, reviewer), clock.now())
         if session.get(ReviewItem, item) is None:
             raise unknown_item(item)
-        _, members = _members(act, item, locked=False)
-        allowed = _allowed(act, members)
-        reasons = [_reason_to_skip(act, member, allowed) for member in members]
+        counts = dict(session.execute(_count_reasons(), {**asked_by(act), "asked_item": item}).tuples().all())
         return {
-            "decided": reasons.count(None),
-            "skipped": dict(Counter(reason for reason in reasons if reason is not None)),
+            "decided": counts.pop(DECIDED, 0),
+            "skipped": {reason: number for reason, number in counts.items() if number},
         }
 
 
+@cache
+def _count_reasons() -> sqlalchemy.Select[tuple[str, int]]:
+    """Count the family of `asked_item` by what `_reason_to_skip` says of each member, and `DECIDED`."""
+    mine = (
+        select(Document.id, Document.cache_id, FamilyMember.family)
+        .join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
+        .outerjoin(FamilyMember, col(FamilyMember.document_id) == col(Document.id))
+        .where(col(ReviewItem.id) == bindparam("asked_item", type_=Integer()))
+        .subquery()
+    )
+    related = (
+        select(FamilyMember.document_id)
+        .join(mine, mine.c.family == col(FamilyMember.family))
+        .join(Document, col(Document.id) == col(FamilyMember.document_id))
+        .where(col(Document.cache_id) == mine.c.cache_id)
+    )
+    documents = union(related, select(mine.c.id)).subquery()
+    state, expiry = col(ReviewItem.state), col(ReviewItem.lease_expires_at)
+    is_live = expiry.is_not(None) & (expiry > asked_now())
+    reason = case(
+        (col(ReviewItem.id).is_(None), "not_queued"),
+        ((state == ReviewState.TAKEN) & (col(ReviewItem.assignee_id) == asking()), DECIDED),
+        (is_live | state.not_in([ReviewState.QUEUED, ReviewState.TAKEN]), state),
+        (~is_readable(), "language"),
+        (~is_not_their_own(), "own_round"),
+        else_=DECIDED,
+    ).label("reason")
+    members = (
+        sqlalchemy.select(reason)
+        .select_from(documents)
+        .outerjoin(ReviewItem, col(ReviewItem.document_id) == documents.c[0])
+        .subquery()
+    )
+    return sqlalchemy.select(members.c.reason, func.count()).group_by(members.c.reason)
+
+
 def _decide_family(act: Act, token: str, judgement: Judgement, expected: int | None) -> Done:
-    family, members = _members(act, item_id_in(token), locked=True)
+    family, members = _members(act, item_id_in(token))
     asked = members[0].item
     if asked is None:
         raise unknown_token()
@@ -147,8 +185,8 @@ def _decide_family(act: Act, token: str, judgement: Judgement, expected: int | N
     return Done(entries[0].kind, entries[0].subject, entries[0].payload, answer, further=entries[1:])
 
 
-def _members(act: Act, item_id: int, *, locked: bool) -> tuple[str | None, list[Member]]:
-    """Give the family of an item and its members, all locked where asked: the item first, the others by hash."""
+def _members(act: Act, item_id: int) -> tuple[str | None, list[Member]]:
+    """Give the family of an item and its members, all locked: the item first, the others by hash."""
     mine = act.session.exec(
         select(Document, FamilyMember.family)
         .join(ReviewItem, col(ReviewItem.document_id) == col(Document.id))
@@ -170,8 +208,7 @@ def _members(act: Act, item_id: int, *, locked: bool) -> tuple[str | None, list[
         documents |= dict(act.session.exec(others).all())
     # in the order in which ranks are saved, so that two writers cannot wait for each other in a ring
     query = select(ReviewItem).where(col(ReviewItem.document_id).in_(documents)).order_by(col(ReviewItem.document_id))
-    rows = act.session.exec(query.with_for_update() if locked else query)
-    items = {item.document_id: item for item in rows}
+    items = {item.document_id: item for item in act.session.exec(query.with_for_update())}
     return family, [Member(sha256, items.get(known_id(number))) for number, sha256 in documents.items()]
 
 
@@ -179,9 +216,10 @@ def _allowed(act: Act, members: list[Member]) -> Allowed:
     ids = [member.item.id for member in members if member.item is not None]
 
     def those(condition: Any) -> frozenset[int | None]:
-        return frozenset(act.session.exec(select(ReviewItem.id).where(col(ReviewItem.id).in_(ids), condition)))
+        query = select(ReviewItem.id).where(col(ReviewItem.id).in_(ids), condition)
+        return frozenset(act.session.scalars(query, asked_by(act)))
 
-    return Allowed(those(is_readable_by(act)), those(is_not_their_own(act)))
+    return Allowed(those(is_readable()), those(is_not_their_own()))
 
 
 def _reason_to_skip(act: Act, member: Member, allowed: Allowed) -> str | None:

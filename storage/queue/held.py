@@ -1,5 +1,8 @@
 """What somebody has in their hands: the items they took, each with the token that proves it. For their own eyes."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from config import clock
@@ -37,10 +40,37 @@ def list_held(record: Record, *, reviewer: str) -> list[Held]:
             )
             .order_by(col(ReviewItem.lease_expires_at), col(ReviewItem.id))
         )
-        return [_held(session, item, holder, (sha256, slug)) for item, sha256, slug in session.exec(query).all()]
+        now = clock.now()
+        return [
+            held_of(
+                item,
+                (sha256, slug),
+                draft=last_draft(session, item, holder),
+                spoken=item.state == ReviewState.SECOND_REVIEW and _has_spoken(session, item, holder),
+                now=now,
+            )
+            for item, sha256, slug in session.exec(query).all()
+        ]
 
 
-def _held(session: Session, item: ReviewItem, holder: Reviewer, place: tuple[str, str]) -> Held:
+def is_held_by(item: ReviewItem, reviewer: Reviewer) -> bool:
+    """Tell whether somebody took an item, and nobody else did since; their lease may have expired."""
+    in_hands = item.state in {ReviewState.TAKEN, ReviewState.SECOND_REVIEW} and item.token is not None
+    return in_hands and item.assignee_id == reviewer.id
+
+
+def held_of(
+    item: ReviewItem, place: tuple[str, str], *, draft: dict[str, Any] | None, spoken: bool, now: datetime
+) -> Held:
+    """Give an item as who holds it is told of it.
+
+    Args:
+        item: in their hands.
+        place: its document's SHA-256 and its cache's slug.
+        draft: what they last left on it; None: nothing.
+        spoken: whether they have judged as the second person.
+        now: the moment.
+    """
     expiry = item.lease_expires_at
     is_second = item.state == ReviewState.SECOND_REVIEW
     return {
@@ -52,11 +82,11 @@ def _held(session: Session, item: ReviewItem, holder: Reviewer, place: tuple[str
         "expires_at": "" if expiry is None else clock.iso(expiry),
         "priority": item.priority,
         "because": item.because,
-        "draft": last_draft(session, item, holder),
+        "draft": draft,
         "second": is_second,
         "version": item.version,
-        "expired": expiry is None or expiry <= clock.now(),
-        "spoken": is_second and _has_spoken(session, item, holder),
+        "expired": expiry is None or expiry <= now,
+        "spoken": is_second and spoken,
     }
 
 

@@ -18,7 +18,8 @@ WORDS = {"relevance", "sensitive", "names_person", "tags", "note"}
 def stands() -> ColumnElement[bool]:
     """Give the condition that a decision was not undone."""
     made, compensation = aliased(ReviewEvent), aliased(ReviewEvent)
-    return ~exists().where(col(made.decision_id) == col(Decision.id)).where(
+    # the item of the event is the decision's; said, so that its events are found by their index
+    return ~exists().where(col(made.item_id) == col(Decision.item_id), col(made.decision_id) == col(Decision.id)).where(
         col(compensation.item_id) == col(made.item_id), col(compensation.undoes) == col(made.number)
     )
 

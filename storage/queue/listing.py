@@ -1,5 +1,6 @@
 """Listing: where every item stands now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,10 +54,10 @@ def list_items(
         return [_listed(*row, now=now) for row in session.exec(query)]
 
 
-def listed_item(session: Session, item_id: int, now: datetime) -> Listed | None:
-    """Give the line of one item; None: there is none of this number."""
-    row = session.exec(_items().where(ReviewItem.id == item_id)).first()
-    return None if row is None else _listed(*row, now=now)
+def listed_items(session: Session, items: Sequence[int], now: datetime) -> list[tuple[ReviewItem, Listed]]:
+    """Give some items with their lines, by their numbers; those that are not there are left out."""
+    rows = session.exec(_items().where(col(ReviewItem.id).in_(items)))
+    return [(row[0], _listed(*row, now=now)) for row in rows]
 
 
 def _items() -> Select[ReviewItem, str, str, str]:

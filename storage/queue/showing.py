@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -9,10 +10,11 @@ from config import clock
 from storage.acts import known_id
 from storage.database import Record
 from storage.people import acting_reviewer
-from storage.queue.answers import DraftShown, EventShown, ItemShown, RoundShown
+from storage.queue.answers import DraftShown, EventShown, Held, ItemShown, Listed, RoundShown
+from storage.queue.held import held_of, is_held_by
 from storage.queue.judgements import shown
 from storage.queue.leases import unknown_item
-from storage.queue.listing import listed_item
+from storage.queue.listing import listed_items
 from storage.rules import blindness
 from storage.rules.blindness import Spoken
 from storage.rules.review import FOLLOW_UPS
@@ -25,10 +27,13 @@ class History:
     """All that was recorded of an item."""
 
     item: ReviewItem
+    listed: Listed
     events: Sequence[ReviewEvent]
     decisions: Sequence[Decision]
     undone: frozenset[int | None]
     """The ids of decisions that were taken back."""
+    drafts: Sequence[Draft]
+    """The viewer's own, the oldest first."""
 
     def spoken_in(self, review_round: int) -> Spoken:
         """Tell who has judged in a round."""
@@ -38,6 +43,15 @@ class History:
             seconds=frozenset(one.reviewer_id for one in standing if one.second),
             is_over=review_round < self.item.round or self.item.state == ReviewState.SETTLED,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An item as somebody looks at it who may have it in their hands."""
+
+    shown: ItemShown
+    held: Held | None
+    """Their lease with its token; None: they do not hold it."""
 
 
 def show_item(record: Record, item: int, *, reviewer: str) -> ItemShown:
@@ -54,27 +68,90 @@ def show_item(record: Record, item: int, *, reviewer: str) -> ItemShown:
     Raises:
         NotFound: there is no such reviewer or item.
     """
+    found = look_at(record, [item], reviewer=reviewer).get(item)
+    if found is None:
+        raise unknown_item(item)
+    return found.shown
+
+
+def look_at(record: Record, items: Sequence[int], *, reviewer: str) -> dict[int, Looked]:
+    """Show several items as `show_item` does, and what of them is in one's hands, by a question for all of each kind.
+
+    Args:
+        record: the open record.
+        items: their numbers; a page shows one and what was done before.
+        reviewer: the name of who looks.
+
+    Returns:
+        By number; those that are not there are left out.
+
+    Raises:
+        NotFound: there is no such reviewer.
+    """
     now = clock.now()
     with record.reading() as session:
         viewer = acting_reviewer(session, reviewer)
-        listed = listed_item(session, item, now)
-        if listed is None:
-            raise unknown_item(item)
-        history = _load_history(session, item)
-        names = {person.id: person.name for person in session.exec(select(Reviewer))}
-        numbers = range(1, history.item.round + 1)
-        rounds = [_round(session, history, number, viewer, names=names) for number in numbers]
-        return {**listed, "rounds": rounds, "drafts": _own_drafts(session, item, viewer)}
+        histories = _load_histories(session, items, viewer, now)
+        # rows of people are looked up by their id; held here, none is asked for again
+        people = _load_people(session, histories, viewer)
+        names = {person.id: person.name for person in people}
+        return {
+            known_id(history.item.id): Looked(_show(session, history, viewer, names), _held(history, viewer, now=now))
+            for history in histories
+        }
 
 
-def _load_history(session: Session, item_id: int) -> History:
+def _show(session: Session, history: History, viewer: Reviewer, names: dict[int | None, str]) -> ItemShown:
+    numbers = range(1, history.item.round + 1)
+    rounds = [_round(session, history, number, viewer, names=names) for number in numbers]
+    return {**history.listed, "rounds": rounds, "drafts": [_draft(one) for one in history.drafts]}
+
+
+def _held(history: History, viewer: Reviewer, *, now: datetime) -> Held | None:
+    item = history.item
+    if not is_held_by(item, viewer):
+        return None
+    drafts = [one.judgement for one in history.drafts if one.round == item.round]
+    place = (history.listed["document"], history.listed["cache"])
+    spoken = viewer.id in history.spoken_in(item.round).seconds
+    return held_of(item, place, draft=drafts[-1] if drafts else None, spoken=spoken, now=now)
+
+
+def _load_histories(session: Session, items: Sequence[int], viewer: Reviewer, now: datetime) -> list[History]:
+    rows = listed_items(session, items, now)
     events = session.exec(
-        select(ReviewEvent).where(ReviewEvent.item_id == item_id).order_by(col(ReviewEvent.number))
+        select(ReviewEvent).where(col(ReviewEvent.item_id).in_(items)).order_by(col(ReviewEvent.number))
     ).all()
-    decisions = session.exec(select(Decision).where(Decision.item_id == item_id).order_by(col(Decision.id))).all()
-    fallen = {event.undoes for event in events}
-    undone = frozenset(event.decision_id for event in events if event.number in fallen and event.decision_id)
-    return History(session.get_one(ReviewItem, item_id), events, decisions, undone)
+    judged = {event.item_id for event in events if event.decision_id is not None}
+    decisions = (
+        session.exec(select(Decision).where(col(Decision.item_id).in_(judged)).order_by(col(Decision.id))).all()
+        if judged
+        else ()
+    )
+    drafts = session.exec(
+        select(Draft)
+        .where(col(Draft.item_id).in_(items), Draft.reviewer_id == viewer.id)
+        .order_by(col(Draft.saved_at), col(Draft.id))
+    ).all()
+    histories = []
+    for item, listed in rows:
+        its_events = [event for event in events if event.item_id == item.id]
+        fallen = {event.undoes for event in its_events}
+        undone = frozenset(event.decision_id for event in its_events if event.number in fallen and event.decision_id)
+        its_decisions = [decision for decision in decisions if decision.item_id == item.id]
+        its_drafts = [draft for draft in drafts if draft.item_id == item.id]
+        histories.append(History(item, listed, its_events, its_decisions, undone, its_drafts))
+    return histories
+
+
+def _load_people(session: Session, histories: Sequence[History], viewer: Reviewer) -> list[Reviewer]:
+    """Load who is named in histories."""
+    acted = {event.reviewer_id for history in histories for event in history.events}
+    judged = {decision.reviewer_id for history in histories for decision in history.decisions}
+    others = (acted | judged) - {None, viewer.id}
+    if not others:
+        return [viewer]
+    return [viewer, *session.exec(select(Reviewer).where(col(Reviewer.id).in_(others)))]
 
 
 def _round(
@@ -121,18 +198,10 @@ def _event(event: ReviewEvent, names: dict[int | None, str], *, sees_all: bool) 
     }
 
 
-def _own_drafts(session: Session, item_id: int, viewer: Reviewer) -> list[DraftShown]:
-    query = (
-        select(Draft)
-        .where(Draft.item_id == item_id, Draft.reviewer_id == viewer.id)
-        .order_by(col(Draft.saved_at), col(Draft.id))
-    )
-    return [
-        {
-            "round": draft.round,
-            "orphan": draft.orphan,
-            "judgement": draft.judgement,
-            "saved_at": clock.iso(draft.saved_at),
-        }
-        for draft in session.exec(query)
-    ]
+def _draft(draft: Draft) -> DraftShown:
+    return {
+        "round": draft.round,
+        "orphan": draft.orphan,
+        "judgement": draft.judgement,
+        "saved_at": clock.iso(draft.saved_at),
+    }

@@ -1,11 +1,13 @@
 """Taking: one statement finds the next item for a reviewer and leases it, so that nothing is handed out twice."""
 
-from typing import cast
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, cast
 
-from sqlalchemy import String, literal, update
+import sqlalchemy
+from sqlalchemy import ColumnElement, Integer, String, Subquery, bindparam, literal, union_all, update
 from sqlalchemy import cast as sql_cast
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from config import clock
 from config.errors import NotFound
@@ -16,19 +18,25 @@ from storage.queue.acts import add_event, document_of, refuse_at_limit, step_of
 from storage.queue.answers import Taken
 from storage.queue.drafts import last_draft
 from storage.queue.eligible import (
-    hand_out_order,
+    asked_by,
+    asked_now,
+    document_column,
+    hand_out_order_of,
     holds_fewer_than_allowed,
-    is_free,
     is_free_for_second,
+    is_left,
     is_not_the_first,
     is_not_their_own,
-    is_readable_by,
+    is_readable,
+    is_waiting,
 )
 from storage.queue.leases import new_nonce
 from storage.rules.review import Event, is_in_hands, next_state
-from storage.tables.provenance import Cache, Document
+from storage.tables.provenance import Cache
 from storage.tables.review import ReviewEvent, ReviewItem
 from storage.vocabulary import ReviewState
+
+Locked = Literal["skip", "wait"]
 
 
 def take(
@@ -99,7 +107,7 @@ def _lease_next(act: Act, cache_id: int | None, waiting: ReviewState) -> ReviewI
     """
     several_writers = act.session.get_bind().dialect.name == "postgresql"
     for skip in (True, False) if several_writers else (False,):
-        best = free_items(act, cache_id, waiting).with_for_update(of=ReviewItem, skip_locked=skip).scalar_subquery()
+        best = free_items(waiting, of_cache=cache_id is not None, locked="skip" if skip else "wait").scalar_subquery()
         statement = (
             update(ReviewItem)
             .where(col(ReviewItem.id) == best)
@@ -113,37 +121,65 @@ def _lease_next(act: Act, cache_id: int | None, waiting: ReviewState) -> ReviewI
             .returning(ReviewItem)
             .execution_options(synchronize_session=False, populate_existing=True)
         )
-        taken = act.session.scalars(statement).first()
+        taken = act.session.scalars(statement, asked_by(act, cache_id)).first()
         if taken is not None:
             return taken
     return None
 
 
-def free_items(act: Act, cache_id: int | None, waiting: ReviewState, *, limit: int = 1) -> SelectOfScalar[int | None]:
-    """Select the ids of the best items that who acts may be handed, in the order of handing out.
+def best_items(act: Act, cache_id: int | None, waiting: ReviewState, *, limit: int = 1) -> list[int]:
+    """List the ids of the best items that who acts may be handed, in the order of handing out; none is locked.
 
     Args:
-        act: under way, or only looked at.
+        act: only looked at.
         cache_id: only of this cache; None: of all.
         waiting: for a first review (`queued`) or for a second.
         limit: at most so many.
     """
+    query = free_items(waiting, of_cache=cache_id is not None, limit=limit)
+    return list(act.session.scalars(query, asked_by(act, cache_id)))
+
+
+@cache
+def free_items(
+    waiting: ReviewState, *, of_cache: bool, limit: int = 1, locked: Locked | None = None
+) -> sqlalchemy.Select[tuple[int]]:
+    """Select the ids of the best items that who asks may be handed, in the order of handing out.
+
+    What waits and what an expired lease left are asked for apart, each in the order of the index on state and
+    priority: so the first rows are enough. Asked for together, all that waits would be sorted.
+
+    Args:
+        waiting: for a first review (`queued`) or for a second.
+        of_cache: only of `asked_cache`, which is asked with the values of `asked_by`.
+        limit: at most so many.
+        locked: lock them, waiting for those that others hold, or skipping them; None: they are only looked at.
+    """
+    now = asked_now()
     if waiting is ReviewState.SECOND_REVIEW:
-        free = (is_free_for_second(act.now), is_not_the_first(act))
+        kinds = [(is_free_for_second(now), is_not_the_first())]
     else:
-        free = (is_free(act.now), is_not_their_own(act))
-    return (
-        select(col(ReviewItem.id))
-        .join(Document, col(Document.id) == col(ReviewItem.document_id))
-        .where(
-            *free,
-            is_readable_by(act),
-            holds_fewer_than_allowed(act),
-            *(() if cache_id is None else (col(Document.cache_id) == cache_id,)),
-        )
-        .order_by(*hand_out_order())
+        kinds = [(kind, is_not_their_own()) for kind in (is_waiting(), is_left(now))]
+    places = [_best(kind, of_cache=of_cache, limit=limit, locked=locked) for kind in kinds]
+    found = union_all(*(sqlalchemy.select(place) for place in places)).subquery() if len(places) > 1 else places[0]
+    return sqlalchemy.select(found.c.id).order_by(*hand_out_order_of(found)).limit(limit)
+
+
+def _best(kind: Sequence[ColumnElement[bool]], *, of_cache: bool, limit: int, locked: Locked | None) -> Subquery:
+    """Select the best items of a kind; items alone are named in FROM, so that nothing but their index orders them."""
+    sha256, cache_id = (document_column(name) for name in ("sha256", "cache_id"))
+    here = (cache_id == bindparam("asked_cache", type_=Integer()),) if of_cache else ()
+    priority, behind = col(ReviewItem.priority), col(ReviewItem.behind)
+    shown = (sha256.label("sha256"), cache_id.label("cache_id"))
+    query = (
+        sqlalchemy.select(col(ReviewItem.id), priority, behind, *shown)
+        .where(*kind, is_readable(), holds_fewer_than_allowed(), *here)
+        .order_by(priority.desc(), behind.asc(), *shown)
         .limit(limit)
     )
+    if locked is not None:
+        query = query.with_for_update(of=ReviewItem, skip_locked=locked == "skip")
+    return query.subquery()
 
 
 def record_expiry(act: Act, item: ReviewItem) -> bool:

@@ -9,7 +9,7 @@ from storage.acts import Act
 from storage.caches import cache_id_of
 from storage.database import Record
 from storage.people import acting_reviewer
-from storage.queue.taking import free_items
+from storage.queue.taking import best_items
 from storage.tables.provenance import Cache, Document
 from storage.tables.review import ReviewItem
 from storage.vocabulary import ReviewState
@@ -40,7 +40,7 @@ def list_upcoming(record: Record, *, reviewer: str, cache: str | None = None, li
     with record.reading() as session:
         act = Act(record, session, acting_reviewer(session, reviewer), clock.now())
         cache_id = None if cache is None else cache_id_of(session, cache)
-        items = session.exec(free_items(act, cache_id, ReviewState.QUEUED, limit=limit)).all()
+        items = best_items(act, cache_id, ReviewState.QUEUED, limit=limit)
         query = (
             select(ReviewItem.id, Document.sha256, Cache.slug, Document.media_type)
             .join(Document, col(Document.id) == col(ReviewItem.document_id))

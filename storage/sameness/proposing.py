@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, or_, select
 
-from storage.bulk import in_chunks, insert_rows
+from storage.bulk import in_chunks, insert_rows, table_of
 from storage.database import Record
 from storage.rules.sameness import EXCLUSIVE_KINDS
 from storage.tables.sameness import Relation
@@ -15,6 +15,7 @@ from storage.turns import Turn, wait_for
 from storage.vocabulary import RelationKind, RelationState
 
 _Key = tuple[int, int, str]
+_TOLD = {name: bindparam(name) for name in ("score", "because", "algorithm", "details")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,12 @@ def propose(
             key: row for key, row in known.items() if row.state == RelationState.PROPOSED and made_by(row.algorithm)
         }
         _drop(session, [row.id or 0 for key, row in standing.items() if key not in wanted])
-        for key, row in standing.items():
-            if key in wanted and _told(row) != _told_of(wanted[key]):
-                session.execute(update(Relation).where(col(Relation.id) == row.id).values(**_values(wanted[key])))
+        changed = [
+            {"row": row.id or 0, **_values(wanted[key])}
+            for key, row in standing.items()
+            if key in wanted and _told(row) != _told_of(wanted[key])
+        ]
+        _tell_anew(session, changed)
         fresh = [one for key, one in sorted(wanted.items()) if key not in standing]
         insert_rows(session, "relation", [_row(one) for one in fresh])
         return len(fresh)
@@ -103,6 +107,13 @@ def _case(key: _Key) -> tuple[frozenset[int] | tuple[int, int], str]:
 def _drop(session: Session, ids: Sequence[int]) -> None:
     for chunk in in_chunks(ids):
         session.execute(delete(Relation).where(col(Relation.id).in_(chunk)))
+
+
+def _tell_anew(session: Session, changed: Sequence[Mapping[str, Any]]) -> None:
+    """Set what is told of relations by one statement: the session would go through all that it loaded for each."""
+    if changed:
+        table = table_of("relation")
+        session.connection().execute(update(table).where(table.c.id == bindparam("row")).values(_TOLD), changed)
 
 
 def _told(row: Relation) -> tuple[Any, ...]:

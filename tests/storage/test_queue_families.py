@@ -239,3 +239,42 @@ def test_the_same_family_in_another_cache_is_not_counted(both_records: Record) -
     put_items(both_records, put_cache(both_records, "island"), Paper("a", family="f"), Paper("x", family="f"))
 
     assert preview_family(both_records, items["a"], reviewer="vera") == {"decided": 2, "skipped": {}}
+
+
+def test_a_preview_counts_what_a_decision_does_and_leaves_out(both_records: Record, hands: Hands) -> None:
+    record = settling(both_records)
+    items = family(record, "a", "b", "c", "d", zh="zh")
+    decide(record, take_this(record, "vera", items["b"])["token"], reviewer="vera", judgement=PLAIN)
+    park(
+        record, take_this(record, "vera", items["d"])["token"], reviewer="vera", parked_for=ParkedFor.LEGAL, reason="x"
+    )
+    taken = take_this(record, "vera", items["a"])
+    take_this(record, "lin", items["c"])
+
+    before = preview_family(record, items["a"], reviewer="vera")
+    hands.move(minutes=61)
+    after = preview_family(record, items["a"], reviewer="vera")
+    done = decide_family(record, taken["token"], reviewer="vera", judgement=PLAIN)
+
+    assert before == {"decided": 1, "skipped": {"settled": 1, "parked": 1, "taken": 1, "language": 1}}
+    assert after == {"decided": 2, "skipped": {"settled": 1, "parked": 1, "language": 1}}
+    assert len(done["decided"]) == after["decided"]
+    assert Counter(one["because"] for one in done["skipped"]) == after["skipped"]
+
+
+def test_a_preview_of_a_document_without_family_is_itself(both_records: Record) -> None:
+    (item,) = put_items(both_records, put_cache(both_records), "alone")
+    put_people(both_records, "vera")
+    take(both_records, reviewer="vera")
+
+    assert preview_family(both_records, item, reviewer="vera") == {"decided": 1, "skipped": {}}
+
+
+def test_a_preview_tells_a_round_that_one_began_oneself(both_records: Record) -> None:
+    record = settling(both_records)
+    items = family(record, "a", "b")
+    decide(record, take_this(record, "vera", items["b"])["token"], reviewer="vera", judgement=PLAIN)
+    reopen(record, items["b"], reviewer="lin", reason="again")
+    take_this(record, "vera", items["a"])
+
+    assert preview_family(record, items["a"], reviewer="vera") == {"decided": 1, "skipped": {"own_round": 1}}

@@ -84,6 +84,19 @@ def test_take_read_and_decide_by_keyboard_alone(page: Any, record: Record) -> No
     assert [one for one in told if "404" not in one] == []  # the next one has no bytes to draw
 
 
+def test_what_stands_below_an_item_comes_when_somebody_scrolls_to_it(page: Any) -> None:
+    told = troubles(page)
+    page.goto("/queue")
+    go(page, "t")
+
+    page.locator("#family").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Where it was found").wait_for()
+
+    assert page.get_by_role("heading", name="Relations").count() == 1
+    assert page.locator("[data-later]").count() == 0
+    assert told == []
+
+
 def test_no_single_key_gives_a_judgement_or_an_item_back(page: Any, record: Record) -> None:
     page.goto("/queue")
     go(page, "t")
