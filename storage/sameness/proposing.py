@@ -15,7 +15,7 @@ from storage.turns import Turn, wait_for
 from storage.vocabulary import RelationKind, RelationState
 
 _Key = tuple[int, int, str]
-_TOLD = {name: bindparam(name) for name in ("score", "because", "algorithm", "details")}
+_TOLD: dict[str, Any] = {name: bindparam(name) for name in ("score", "because", "algorithm", "details")}
 
 
 @dataclass(frozen=True, slots=True)
