@@ -57,8 +57,19 @@ class Listed(Answer):
     evidence_set: str
 
 
+class Dispute(Answer):
+    """What speaks against a claim and is not resolved: evidence that contradicts, or a denial."""
+
+    evidence: int | None = Field(description="None: it is a denial.")
+    reply: int | None = Field(description="The reply request that was answered by a denial; None: it is evidence.")
+    due: str = Field(description="What resolves it, in words.")
+
+
 class Claim(Standing):
     """A claim with all it rests on; its status computed as the record stands now."""
+
+    step: ClaimStatus = Field(description="The step of the ladder that its support reaches, whatever speaks against it.")
+    disputes: list[Dispute]
 
     cache: str
     text: str

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from config.errors import SluiceError
 from desk.api import problems
 from desk.web.filling import page
-from desk.web.ladder import heaps_of, ladder_of
+from desk.web.ladder import disputes_of, heaps_of, ladder_of
 from desk.web.quotable import address_of_quote
 from desk.web.route import Form, filled, the_form
 from storage import captures, claims
@@ -87,7 +87,8 @@ def claim_page(
         status=status,
         here="claims",
         claim=shown,
-        ladder=ladder_of(ClaimStatus(shown["status"]), shown["lacks"]),
+        ladder=ladder_of(ClaimStatus(shown["status"]), ClaimStatus(shown["step"]), shown["lacks"]),
+        disputes=disputes_of(shown),
         quotes=quotes,
         heaps=heaps_of(shown["evidence"]),
         sources=sources,

@@ -33,6 +33,8 @@ class Step:
     """As the desk's rules say it."""
     is_here: bool
     is_passed: bool
+    is_reached: bool
+    """The claim stands beside the ladder, and its support alone reaches this step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,63 @@ class Ladder:
     following: ClaimStatus | None
     """The next step up; None: there is none from here."""
     lacks: tuple[str, ...]
+    """What it lacks for that; beside the ladder, what would change where it stands."""
+    reached: ClaimStatus
+    """The step that its support reaches."""
 
 
-def ladder_of(status: ClaimStatus, lacks: Sequence[str]) -> Ladder:
-    """Draw the ladder of a claim with this status, and what it lacks for the next step."""
+def ladder_of(status: ClaimStatus, reached: ClaimStatus, lacks: Sequence[str]) -> Ladder:
+    """Draw the ladder of a claim.
+
+    Args:
+        status: where it stands: on a step, or beside the ladder.
+        reached: the step that its support reaches; that on which it stands, where it stands on one.
+        lacks: what it lacks for the next step, or what would change where it stands.
+    """
     order = list(STEPS)
-    place = order.index(status) if status in STEPS else -1
+    place = order.index(reached)
+    is_on = status in STEPS
     steps = tuple(
-        Step(step, means, BECAUSE[step], at == place, at < place) for at, (step, means) in enumerate(STEPS.items())
+        Step(step, means, BECAUSE[step], is_on and at == place, at < place, not is_on and at == place)
+        for at, (step, means) in enumerate(STEPS.items())
     )
-    following = order[place + 1] if 0 <= place < len(order) - 1 else None
-    return Ladder(steps, BESIDE.get(status), following, tuple(lacks))
+    following = order[place + 1] if is_on and place < len(order) - 1 else None
+    return Ladder(steps, BESIDE.get(status), following, tuple(lacks), reached)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """What speaks against a claim and is not resolved."""
+
+    place: str
+    """Where on the page it stands."""
+    what: str
+    who: str
+    says: str | None
+    """None: it does not say it in words."""
+    due: str
+    """What resolves it."""
+
+
+def disputes_of(claim: Mapping[str, Any]) -> list[Dispute]:
+    """List what disputes a claim, each with who says it and what resolves it.
+
+    Args:
+        claim: as storage shows it.
+    """
+    evidence = {row["evidence"]: row for row in claim["evidence"]}
+    replies = {row["reply"]: row for row in claim["replies"]}
+    quotes = {row["quote"]: row["exact"] for row in claim["quotes"]}
+    found = []
+    for one in claim["disputes"]:
+        if one["evidence"] is not None:
+            row = evidence[one["evidence"]]
+            says = row["says"] or quotes.get(row["quote"])
+            found.append(Dispute(f"evidence-{row['evidence']}", "contradicts", row["source"], says, one["due"]))
+        else:
+            row = replies[one["reply"]]
+            found.append(Dispute(f"reply-{row['reply']}", "denies", row["party"], row["answer"], one["due"]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from storage.claims.replies import reply_rows
 from storage.claims.rows import all_rows
 from storage.claims.status import standing_of
 from storage.database import Record
+from storage.rules.challenges import still_due, unresolved
 from storage.rules.corroboration import assess
 from storage.rules.dossier import Assessment, Dossier, Item
 from storage.tables.claims import Claim, ClaimVersion, SignOff
@@ -106,6 +107,10 @@ def show_claim(record: Record, claim: int) -> dict[str, Any]:
         signed = all_rows(session, SignOff, col(SignOff.claim_id) == claim)
         return {
             **standing_of(row, assessment),
+            "step": assessment.step,
+            "disputes": [
+                {"evidence": one.evidence, "reply": one.reply, "due": still_due(one)} for one in unresolved(dossier)
+            ],
             "cache": dossier.cache,
             "text": dossier.text,
             "accuses": dossier.accuses,

@@ -17,6 +17,10 @@ class Challenge:
     brought_by: int | None
     """None: the party that denies."""
     resolution: Resolution | None
+    evidence: int | None = None
+    """The evidence that contradicts; None: it is a denial."""
+    reply: int | None = None
+    """The reply request that was answered by a denial; None: it is evidence."""
 
 
 def challenges(dossier: Dossier) -> tuple[Challenge, ...]:
@@ -25,11 +29,11 @@ def challenges(dossier: Dossier) -> tuple[Challenge, ...]:
     denials = [reply for reply in dossier.replies if is_denied_by(reply)]
     return (
         *(
-            Challenge(f"evidence {item.evidence}, which contradicts", item.added_by, item.resolution)
+            Challenge(f"evidence {item.evidence}, which contradicts", item.added_by, item.resolution, evidence=item.evidence)
             for item in sorted(against, key=lambda item: item.evidence)
         ),
         *(
-            Challenge(f"the denial by {reply.party}", None, reply.resolution)
+            Challenge(f"the denial by {reply.party}", None, reply.resolution, reply=reply.reply)
             for reply in sorted(denials, key=lambda reply: reply.reply)
         ),
     )
@@ -66,18 +70,22 @@ def is_accepted(challenge: Challenge) -> bool:
     return accepted and not signing.fewer_than_two(signers(challenge))
 
 
+def unresolved(dossier: Dossier) -> tuple[Challenge, ...]:
+    """List what speaks against the claim and was neither rebutted nor accepted: what disputes it."""
+    return tuple(one for one in challenges(dossier) if not is_rebutted(one) and not is_accepted(one))
+
+
 def unanswered(dossier: Dossier) -> tuple[str, ...]:
     """Desk rule 5: what speaks against a claim is answered, and somebody else signs the answer.
 
     Returns:
         For each that is not, what resolves it; empty where nothing disputes the claim.
     """
-    return tuple(
-        f"{one.what}: {_still_due(one)}" for one in challenges(dossier) if not is_rebutted(one) and not is_accepted(one)
-    )
+    return tuple(f"{one.what}: {still_due(one)}" for one in unresolved(dossier))
 
 
-def _still_due(challenge: Challenge) -> str:
+def still_due(challenge: Challenge) -> str:
+    """Say what resolves a challenge that is not resolved."""
     if challenge.resolution is None:
         return "an answer, accepted or rebutted, and a signature under it"
     others = "who did not write it" if challenge.brought_by is None else "who neither wrote it nor brought the evidence"

@@ -49,13 +49,15 @@ def assess(dossier: Dossier) -> Assessment:
     discounted = evidence.discounted(dossier)
     counted = evidence.counted(dossier, discounted)
     groups = independence.groups(counted, joins)
-    standing = _off_the_ladder(dossier, digest) or _ladder(dossier, counted, groups, joins=joins, digest=digest)
+    step = _ladder(dossier, counted, groups, joins=joins, digest=digest)
+    standing = _off_the_ladder(dossier, digest) or step
     return Assessment(
         status=standing.status,
         rule=BECAUSE[standing.status],
         groups=groups,
         lacks=standing.lacks,
         evidence_set=digest,
+        step=step.status,
         discounted=discounted,
         void_signatures=len(signing.void(dossier, digest)),
     )

@@ -184,6 +184,8 @@ class Assessment:
     """What is missing for the next step up, in words; empty at the top."""
     evidence_set: str
     """SHA-256 of what it was computed from: not of ids, so that it is the same in every copy of the record."""
+    step: str
+    """The step of the ladder that its support reaches, whatever speaks against it: the status, where that is a step."""
     discounted: tuple[Discounted, ...] = field(default=())
     void_signatures: int = 0
     """How many sign-offs no longer hold: the wording or the evidence changed since."""

@@ -224,6 +224,28 @@ def test_a_contradiction_is_answered_and_signed_by_another_and_cannot_be_withdra
     assert "it was another ship 1 signature" in words_of(desk.look("vera"))
 
 
+def test_what_is_disputed_says_who_disputes_it_what_resolves_that_and_how_far_its_support_reaches(desk: Desk) -> None:
+    put_corroborated(desk.record)
+    told = state(desk.record, 1, stance=Stance.CONTRADICTS, by="lin")["evidence"]
+
+    page = desk.look("heron")
+
+    reached = re.search(r'<li class="reached">.*?<strong>([^<]+)</strong>', page.text, re.DOTALL)
+    assert (desk.stands, reached and reached[1]) == ("disputed", "corroborated")
+    assert f'<a href="#evidence-{told}"><bdi>expert</bdi> contradicts it</a>' in page.text
+    assert "Due: <bdi>an answer, accepted or rebutted, and a signature under it</bdi>." in page.text
+
+
+def test_a_denial_is_told_among_what_disputes_a_claim(desk: Desk) -> None:
+    put_corroborated(desk.record)
+    desk.do("heron", "/replies", party="Party B", allegations="you did it", channel="letter", **SENT)
+    desk.do("heron", "/replies/1/settle", outcome="answered", stance="denies", answer="never")
+
+    page = desk.look("heron")
+
+    assert '<a href="#reply-1"><bdi>Party B</bdi> denies it</a>: “<bdi>never</bdi>”' in page.text
+
+
 def test_why_two_items_are_one_group_is_told_in_words(desk: Desk) -> None:
     put_corroborated(desk.record)
     quote(desk, "counterpart", "37辆车辆")

@@ -47,6 +47,16 @@ def test_a_contradiction_disputes_as_soon_as_it_is_there(item: Item) -> None:
     assert status(claim(quote(1), record(2), item)) == "disputed"
 
 
+def test_what_is_disputed_keeps_the_step_that_its_support_reaches() -> None:
+    assessed = assess(claim(quote(1), record(2), against()))
+    assert (assessed.status, assessed.step) == ("disputed", "corroborated")
+
+
+def test_a_claim_that_nothing_disputes_stands_on_the_step_that_its_support_reaches() -> None:
+    assessed = assess(claim(quote(1)))
+    assert (assessed.status, assessed.step) == ("single_source", "single_source")
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
