@@ -45,7 +45,9 @@ class Run:
     by_schedule: bool
     state: str
     """`COMPLETED`, `FAILED`, `RUNNING`, …"""
+    due_at: datetime | None
     began_at: datetime | None
+    """None: it has not begun."""
     seconds: float | None
     """How long it took, or has taken; None: it has not begun."""
     code: str | None
@@ -128,7 +130,7 @@ def _ask(api_url: str, authority: httpx.BasicAuth | None) -> tuple[dict[str, boo
             deployed = deployments.result()
     paused = {names[one["flow_id"]]: bool(one["paused"]) for one in deployed if one["flow_id"] in names}
     told = [_run(one, names) for one in runs if one["flow_id"] in names]
-    return paused, sorted(told, key=lambda run: run.began_at or LONG_AGO, reverse=True)
+    return paused, sorted(told, key=lambda run: run.began_at or run.due_at or LONG_AGO, reverse=True)
 
 
 def _newest_of(flow_id: str) -> dict[str, Any]:
@@ -151,12 +153,14 @@ def _run(untrusted: Mapping[str, Any], names: Mapping[str, str]) -> Run:
     state = untrusted.get("state") or {}
     failed = FAILED_WITH.search(str(state.get("message") or ""))
     seconds = untrusted.get("total_run_time")
+    began_at = _moment(untrusted.get("start_time"))
     return Run(
         flow=names[untrusted["flow_id"]],
         by_schedule=untrusted.get("deployment_id") is not None,
         state=str(untrusted.get("state_type"))[:20],
-        began_at=_moment(untrusted.get("start_time")),
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+        due_at=_moment(untrusted.get("expected_start_time")),
+        began_at=began_at,
+        seconds=float(seconds) if began_at is not None and isinstance(seconds, int | float) else None,
         code=None if failed is None else failed[1],
     )
 

@@ -34,6 +34,8 @@ STATES = {
     "PAUSED": "rests",
 }
 """`CANCELLED`: it came due while the one before it still ran."""
+PENDING = "PENDING"
+"""Nothing has come of it yet: the run before it is the last one."""
 BAD = frozenset({"FAILED", "CRASHED"})
 
 
@@ -44,7 +46,8 @@ def show_runs(request: Request, record: TheRecord) -> Response:
     left = what_flows_left(record)
     newest: dict[str, Any] = {}
     for run in answer.runs:
-        newest.setdefault(run.flow, run)
+        if run.state != PENDING:
+            newest.setdefault(run.flow, run)
     flows = [
         {
             **one,

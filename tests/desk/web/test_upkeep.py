@@ -255,6 +255,19 @@ def test_a_run_is_told_by_state_time_and_code_and_nothing_that_it_was_about(
     assert "Договор" not in page
 
 
+def test_a_run_that_is_about_to_begin_stands_first_and_is_not_the_last_run(scheduled: Visitor, prefect: Prefect) -> None:
+    told = told_runs()
+    waits = {"state_type": "PENDING", "state": {}, "start_time": None, "total_run_time": 0.0}
+    told["flow_runs"].append(told["flow_runs"][0] | waits | {"expected_start_time": "2026-11-27T10:01:00Z"})
+    prefect.told = told
+
+    schedules, _, runs = scheduled.get("/desk/runs").text.partition('id="runs"')
+
+    assert "is about to run" not in schedules
+    assert runs.index("is about to run") < runs.index("2026-11-27 10:00 UTC")
+    assert "0.0 s" not in runs
+
+
 def test_prefects_own_page_is_linked_without_a_word_on_where_one_comes_from(
     scheduled: Visitor, prefect: Prefect
 ) -> None:
