@@ -3,6 +3,8 @@
 // of an unseen sign is one, a line end may be two (data-signs), a link to a claim is none.
 "use strict";
 
+const FINGER_PX = 22;
+
 function startQuoting(pane, quoting) {
   const begin = Number(pane.dataset.begin);
   const isLow = (unit) => unit >= 0xdc00 && unit <= 0xdfff;
@@ -101,17 +103,34 @@ function startQuoting(pane, quoting) {
     if (start < end && shownBetween(start, end)) choose(start, end, "selection");
   });
 
-  // ---- over the picture: from the word where the pointer goes down to the one where it goes up
+  // ---- over the picture: from the word where the pointer goes down to the one where it goes up. A finger scrolls until
+  // “Choose words” is pressed; from then on it chooses, and two fingers zoom.
   const drawn = find("[data-sheet]");
+  const chooser = find("[data-choose]");
+  const chosenByTouch = find("[data-choose-quote]");
+  const isChoosing = () => chooser?.getAttribute("aria-pressed") === "true";
   const wordAt = (event) => {
     const part = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-word]");
-    return part && drawn.contains(part) ? Number(part.dataset.word) : null;
+    if (part && drawn.contains(part)) return Number(part.dataset.word);
+    return event.pointerType === "touch" ? wordNear(event.clientX, event.clientY) : null;
   };
+  function wordNear(across, down) { // a finger is broader than a line
+    let [nearest, least] = [null, FINGER_PX];
+    all("rect[data-word]", drawn).forEach((part) => {
+      const box = part.getBoundingClientRect();
+      const away = Math.hypot(Math.max(box.left - across, 0, across - box.right), Math.max(box.top - down, 0, down - box.bottom));
+      if (away < least) [nearest, least] = [Number(part.dataset.word), away];
+    });
+    return nearest;
+  }
   if (drawn) {
     let first = null;
     drawn.addEventListener("dragstart", (event) => event.preventDefault());
     drawn.addEventListener("pointerdown", (event) => {
-      if (event.pointerType === "touch" || event.button !== 0) return; // a finger scrolls
+      if ((event.pointerType === "touch" && !isChoosing()) || !event.isPrimary || event.button !== 0) {
+        first = null;
+        return;
+      }
       first = wordAt(event);
       if (first !== null) event.preventDefault();
     });
@@ -121,9 +140,26 @@ function startQuoting(pane, quoting) {
     });
     addEventListener("pointerup", (event) => {
       const last = first === null ? null : wordAt(event);
-      if (last !== null) { chooseWords(first, last, "picture"); tell(`Chosen: ${find("[data-quote-words]").textContent}`); }
+      if (last !== null) {
+        chooseWords(first, last, "picture");
+        tell(`Chosen: ${find("[data-quote-words]").textContent}`);
+        if (chosenByTouch) chosenByTouch.hidden = event.pointerType !== "touch";
+      }
       first = null;
     });
+    addEventListener("pointercancel", () => { first = null; });
+    drawn.addEventListener("contextmenu", (event) => { if (isChoosing()) event.preventDefault(); }); // a long press
+  }
+
+  if (drawn && chooser && navigator.maxTouchPoints > 0) {
+    chooser.hidden = false;
+    chooser.addEventListener("click", () => {
+      chooser.setAttribute("aria-pressed", String(!isChoosing()));
+      drawn.classList.toggle("choosing", isChoosing());
+      if (!isChoosing()) chosenByTouch.hidden = true;
+      tell(isChoosing() ? "Draw a finger over the words; two fingers zoom" : "A finger scrolls");
+    });
+    chosenByTouch.addEventListener("click", () => opener.click());
   }
 
   // ---- by keys: from one lit word to another; what lies between follows the lit word until the end is set

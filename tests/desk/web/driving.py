@@ -47,9 +47,12 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def signed_in(browser: Any, address: str, name: str, *, patience_ms: int = 30_000) -> Iterator[Any]:
-    """Open a browser of somebody's own, in which they have signed in by the page."""
-    context = browser.new_context(base_url=address, viewport={"width": 1400, "height": 900})
+def signed_in(
+    browser: Any, address: str, name: str, *, patience_ms: int = 30_000, touched: bool = False
+) -> Iterator[Any]:
+    """Open a browser of somebody's own, in which they have signed in by the page; *touched*: on a screen for fingers."""
+    size = {"width": 1400, "height": 900}
+    context = browser.new_context(base_url=address, viewport=size, has_touch=touched)
     context.set_default_timeout(patience_ms)
     opened = context.new_page()
     opened.goto("/sign-in")

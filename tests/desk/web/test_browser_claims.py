@@ -102,6 +102,58 @@ def test_words_dragged_over_in_the_picture_become_a_quote(page: Any, record: Rec
     assert quoted(record, 1) == (start, len(TEXT), "всего 37 машин")
 
 
+@pytest.fixture
+def tablet(browser: Any, app: FastAPI, paper: str) -> Iterator[Any]:
+    """The page of the paper on a narrow screen that is touched."""
+    with served(app) as address, signed_in(browser, address, "heron", touched=True) as opened:
+        opened.set_viewport_size({"width": 390, "height": 844})
+        opened.goto(f"/caches/papers/documents/{paper}/pages/1")
+        until(opened, "document.querySelector('[data-sheet] img').naturalWidth > 0")
+        yield opened
+    app.state.pictures.close()
+
+
+def draw_a_finger(page: Any, first: tuple[float, float], last: tuple[float, float]) -> None:
+    """Put a finger down, draw it to another place, and lift it."""
+    fingers = page.context.new_cdp_session(page)
+    steps = [(first[0] + (last[0] - first[0]) * n / 6, first[1] + (last[1] - first[1]) * n / 6) for n in range(7)]
+    for kind, place in [("touchStart", steps[0]), *(("touchMove", step) for step in steps[1:]), ("touchEnd", None)]:
+        points = [] if place is None else [{"x": place[0], "y": place[1]}]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    fingers.detach()
+
+
+def test_a_finger_chooses_words_over_the_picture_once_that_is_asked_for(tablet: Any, record: Record) -> None:
+    told = troubles(tablet)
+    tablet.locator("[data-choose]").tap()
+    since = tablet.evaluate("scrollY")
+    across, down = middle(tablet, "rect[data-word='5']")
+    draw_a_finger(tablet, middle(tablet, "rect[data-word='3']"), (across, down + 15))
+    assert tablet.locator("[data-quote-words]").text_content() == "всего 37 машин"
+    assert tablet.evaluate("scrollY") == since
+
+    tablet.wait_for_timeout(500)
+    tablet.locator("[data-choose-quote]").tap()
+    until(tablet, "document.querySelector('#quoting').open", seconds=2)
+    tablet.locator("#q-claim").select_option("new")
+    tablet.locator("#q-new").fill("37 vehicles in all")
+    with tablet.expect_navigation():
+        tablet.locator("#quoting button.primary").tap()
+
+    assert quoted(record, 2)[2] == "всего 37 машин"
+    assert told == []
+
+
+def test_a_finger_scrolls_as_long_as_nothing_else_is_asked_for(tablet: Any) -> None:
+    across, down = middle(tablet, "rect[data-word='5']")
+
+    draw_a_finger(tablet, (across, down + 200), (across, down))
+
+    until(tablet, "scrollY > 0 || document.querySelector('.stage').scrollTop > 0", seconds=5)
+    assert tablet.locator("[data-quote-some]").is_hidden()
+
+
 def test_a_quote_is_made_by_keys_alone(page: Any, record: Record) -> None:
     for key in ("]", "]", ",", "]", "]", ".", "q"):
         page.keyboard.press(key)
