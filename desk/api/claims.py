@@ -68,7 +68,9 @@ class Dispute(Answer):
 class Claim(Standing):
     """A claim with all it rests on; its status computed as the record stands now."""
 
-    step: ClaimStatus = Field(description="The step of the ladder that its support reaches, whatever speaks against it.")
+    step: ClaimStatus = Field(
+        description="The step of the ladder that its support reaches, whatever speaks against it."
+    )
     disputes: list[Dispute]
 
     cache: str

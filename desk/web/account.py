@@ -12,6 +12,7 @@ from desk.api import people as api
 from desk.api import problems
 from desk.api.conditions import LARGEST_ID
 from desk.api.security import TheCaller, TheRecord, permit
+from desk.web.attempts import attempt
 from desk.web.filling import page
 from desk.web.route import filled, page_router, the_form
 from storage.database import Record
@@ -138,10 +139,9 @@ def _prove(request: Request, record: Record, caller: Caller) -> None:
 
 def _acting(request: Request, record: Record, caller: Caller, part: str, act: Callable[[], Response]) -> Response:
     """Act; where a rule refuses, show the account again with what it says. No secret that was typed is shown again."""
-    try:
-        return act()
-    except SluiceError as refused:
-        return _account_page(request, record, caller, problem=(part, str(refused)), refused=refused)
+    return attempt(
+        act, lambda refused: _account_page(request, record, caller, problem=(part, str(refused)), refused=refused)
+    )
 
 
 def _account_page(

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from fastapi import Response
 
-from config.errors import NotFound, SluiceError
+from config.errors import SluiceError
 from desk.web.route import Form
 from storage.people.callers import Caller
 
@@ -25,13 +25,13 @@ def signed(form: Form, caller: Caller) -> Signed:
 def attempt(act: Callable[[], Response], show: Callable[[SluiceError], Response]) -> Response:
     """Act; where a rule refuses, show the page that *show* makes of what the rule says.
 
+    What was named in a form and is not there is told on the page as well: the rest that was typed is kept.
+
     Raises:
-        NotFound: what the act is about is not there.
+        NotFound: what the page is about is not there; *show* says so.
     """
     try:
         return act()
-    except NotFound:
-        raise
     except SluiceError as refused:
         return show(refused)
 

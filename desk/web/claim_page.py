@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from config.errors import SluiceError
 from desk.api import problems
+from desk.web.attempts import attempt
 from desk.web.filling import page
 from desk.web.ladder import disputes_of, heaps_of, ladder_of
 from desk.web.quotable import address_of_quote
@@ -120,14 +121,14 @@ def acting(
     Raises:
         NotFound: there is no such claim.
     """
-    form = the_form(request)
-    try:
-        answer = act(form)
-    except SluiceError as refused:
-        return claim_page(request, record, caller, claim, refused=refused)
-    known = {**request.path_params, **answer}
-    place = next((f"#{kind}-{known[kind]}" for kind in ("quote", "evidence", "reply") if kind in known), "")
-    return RedirectResponse(f"/claims/{answer['claim']}{place}", 303)
+
+    def acted() -> Response:
+        answer = act(the_form(request))
+        known = {**request.path_params, **answer}
+        place = next((f"#{kind}-{known[kind]}" for kind in ("quote", "evidence", "reply") if kind in known), "")
+        return RedirectResponse(f"/claims/{answer['claim']}{place}", 303)
+
+    return attempt(acted, lambda refused: claim_page(request, record, caller, claim, refused=refused))
 
 
 def signed(form: Form, caller: Caller) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from desk.api.answers import Reason
 from desk.api.claims import NewClaim, Wording
 from desk.api.conditions import LARGEST_ID, RowId
 from desk.api.security import TheCaller, TheRecord, permit
+from desk.web.attempts import attempt
 from desk.web.charts import with_query
 from desk.web.claim_page import acting, asked, claim_page, in_page_words, signed
 from desk.web.filling import page
@@ -40,12 +41,13 @@ def list_claims(
 def add_claim(request: Request, record: TheRecord, caller: TheCaller) -> Response:
     """Put one checkable sentence about a cache into the record, and show it."""
     form = the_form(request)
-    try:
+
+    def act() -> Response:
         written = asked(NewClaim, form, accuses=form.flag("accuses"))
         added = claims.add_claim(record, **written, reviewer=caller.name, request=form.one("request"))
-    except SluiceError as refused:
-        return _list_page(request, record, status="", cache="", after=0, refused=refused)
-    return RedirectResponse(f"/claims/{added['claim']}", 303)
+        return RedirectResponse(f"/claims/{added['claim']}", 303)
+
+    return attempt(act, lambda refused: _list_page(request, record, status="", cache="", after=0, refused=refused))
 
 
 def _list_page(

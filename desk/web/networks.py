@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.web import sourcewords
+from desk.web import sourcewords, words
 from desk.web.graph import Edge, Node, Picture, draw_network
 from storage import claims
 from storage.database import Record
@@ -99,8 +99,8 @@ def _node(row: Mapping[str, Any], *, is_here: bool, of_claim: bool) -> Node:
 
 
 def _counted(stance: str, number: int) -> str:
-    words = {"supports": "support", "contradicts": "contradict", "context": "context"}
-    return sourcewords.STANCES[stance] if number == 1 else f"{number} {words[stance]}"
+    several = {"supports": "support", "contradicts": "contradict", "context": "give context"}
+    return words.STANCES[stance] if number == 1 else f"{number} {several[stance]}"
 
 
 def _title(members: list[int]) -> str:

@@ -13,6 +13,7 @@ from desk.api.answers import CacheSlug
 from desk.api.conditions import LARGEST_ID
 from desk.api.redactions import Because, NewRedaction, Seen, Sought
 from desk.api.security import TheCaller, TheRecord, permit
+from desk.web.attempts import attempt
 from desk.web.charts import with_query
 from desk.web.filling import page
 from desk.web.reading import PageNumber, Part
@@ -168,12 +169,13 @@ def _acting(
     """Act, and show the page; where a rule refuses, show it with what was filled in, and what the rule says."""
     number = the_form(request).number("number") or 1
     address = f"/caches/{place[0]}/documents/{place[1]}/redact"
-    try:
+    view: dict[str, Any] = {"number": number, "part": 1, "released": False}
+
+    def acted() -> Response:
         done = {"number": number, **act(place, number)}
         return RedirectResponse(with_query(address, {name: str(told) for name, told in done.items()}), 303)
-    except SluiceError as refused:
-        view: dict[str, Any] = {"number": number, "part": 1, "released": False}
-        return _show(request, record, caller, place, view=view, refused=refused)
+
+    return attempt(acted, lambda refused: _show(request, record, caller, place, view=view, refused=refused))
 
 
 def _show(

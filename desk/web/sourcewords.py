@@ -1,4 +1,4 @@
-"""What the pages call letters, ties, kinds and verdicts around sources, in plain words."""
+"""What the pages call ties, kinds and verdicts around sources, in plain words."""
 
 from collections.abc import Mapping
 
@@ -43,16 +43,6 @@ TIES_TOLD: Mapping[str, str] = {
 }
 """Between two names; the last three are shown by evidence, not said by a person."""
 TIES_BY_PEOPLE: tuple[str, ...] = tuple(TIES_TOLD)[:7]
-LETTERS: Mapping[str, str] = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "not known",
-}
-"""Of STANAG 2511. F is not the worst: nobody knows."""
-STANCES: Mapping[str, str] = {"supports": "supports", "contradicts": "contradicts", "context": "gives context"}
 LOOKS: Mapping[str, str] = {
     "unchanged": "stands as captured",
     "changed": "has changed since",

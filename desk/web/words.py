@@ -116,7 +116,7 @@ GOT_BY: Mapping[str, str] = {
 }
 """The same behind "text got by"."""
 RELEVANCE: Mapping[str, str] = {"relevant": "relevant", "not_relevant": "not relevant", "unsure": "unsure"}
-STANCES: Mapping[str, str] = {"supports": "supports", "contradicts": "contradicts", "context": "context"}
+STANCES: Mapping[str, str] = {"supports": "supports", "contradicts": "contradicts", "context": "gives context"}
 EVIDENCE: Mapping[str, str] = {
     "quote": "words of a document",
     "record": "public record or publication",

@@ -29,7 +29,9 @@ def challenges(dossier: Dossier) -> tuple[Challenge, ...]:
     denials = [reply for reply in dossier.replies if is_denied_by(reply)]
     return (
         *(
-            Challenge(f"evidence {item.evidence}, which contradicts", item.added_by, item.resolution, evidence=item.evidence)
+            Challenge(
+                f"evidence {item.evidence}, which contradicts", item.added_by, item.resolution, evidence=item.evidence
+            )
             for item in sorted(against, key=lambda item: item.evidence)
         ),
         *(

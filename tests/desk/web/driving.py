@@ -50,7 +50,7 @@ def chromium() -> Iterator[Any]:
 def signed_in(
     browser: Any, address: str, name: str, *, patience_ms: int = 30_000, touched: bool = False
 ) -> Iterator[Any]:
-    """Open a browser of somebody's own, in which they have signed in by the page; *touched*: on a screen for fingers."""
+    """Open a browser of their own for somebody who signs in by the page; *touched*: by fingers."""
     size = {"width": 1400, "height": 900}
     context = browser.new_context(base_url=address, viewport=size, has_touch=touched)
     context.set_default_timeout(patience_ms)

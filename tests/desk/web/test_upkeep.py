@@ -255,7 +255,9 @@ def test_a_run_is_told_by_state_time_and_code_and_nothing_that_it_was_about(
     assert "Договор" not in page
 
 
-def test_a_run_that_is_about_to_begin_stands_first_and_is_not_the_last_run(scheduled: Visitor, prefect: Prefect) -> None:
+def test_a_run_that_is_about_to_begin_stands_first_and_is_not_the_last_run(
+    scheduled: Visitor, prefect: Prefect
+) -> None:
     told = told_runs()
     waits = {"state_type": "PENDING", "state": {}, "start_time": None, "total_run_time": 0.0}
     told["flow_runs"].append(told["flow_runs"][0] | waits | {"expected_start_time": "2026-11-27T10:01:00Z"})
