@@ -1,6 +1,7 @@
 """Small rows that tests of the record stand on: a cache with documents, as delivering and reading leave them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -98,6 +99,32 @@ def read_as(
         text_sha256=text_sha256,
     )
     save_readings(record, [(Waiting(document_id(record, sha256, slug), sha256, 10), reading)])
+
+
+def read_more(
+    record: Record,
+    sha256: str,
+    *texts: str,
+    method: Method = Method.TEXT_LAYER,
+    outcome: Outcome = Outcome.READ,
+    **more: Any,
+) -> None:
+    """Store a reading of one page a text, in Russian, that says *more* of its document: kind, properties, signals."""
+    shown = (
+        VariantRead(
+            method,
+            "test 1",
+            text,
+            chosen_because=Because.ONLY_TEXT,
+            ocr_languages="rus" if method is Method.OCR else None,
+            spans=(SpanRead(0, len(text), "ru", "Cyrl", 0.9, "spans 1"),),
+        )
+        for text in texts
+    )
+    pages = tuple(PageRead(number, (variant,)) for number, variant in enumerate(shown, start=1))
+    reason = None if outcome is Outcome.READ else Reason.CORRUPT
+    reading = Reading(outcome, "1", reason=reason, pages=pages, page_count=len(pages), **more)
+    save_readings(record, [(Waiting(document_id(record, sha256), sha256, 10), reading)])
 
 
 def quarantine(record: Record, sha256: str, reason: Reason) -> None:

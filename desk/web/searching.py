@@ -12,16 +12,17 @@ from desk.api.conditions import LARGEST_ID
 from desk.api.search import FURTHEST
 from desk.api.security import TheCaller, TheRecord, permit
 from desk.web.filling import page
+from desk.web.narrowing import chips_of, fields_of, groups_of, within_of
 from desk.web.reading import Chosen, read_page
-from desk.web.route import Form, page_router, the_form
+from desk.web.route import page_router, the_form
 from desk.web.trails import Spot, Trail, Trails
 from storage import caches, catalogue
 from storage.database import Record
 from storage.people.callers import refuse_unless_allowed
-from storage.search import COUNTED, Within, count_hits, mark_text, search_within
+from storage.search import COUNTED, Within, dates_of, mark_text, search_within, survey
 from storage.search.parsing import LONGEST_QUERY
 from storage.sifting import one_of
-from storage.vocabulary import Outcome
+from storage.vocabulary import DocumentDate
 
 router = page_router()
 
@@ -43,16 +44,16 @@ def show_search(request: Request, record: TheRecord) -> Response:
 def find(request: Request, record: TheRecord) -> Response:
     """Search. What was typed comes in a form, and is remembered here: it stands in no address, history or log."""
     form = the_form(request)
-    query, within = (form.one("query") or "").strip(), _within(form)
+    query, within = (form.one("query") or "").strip(), within_of(form, caches.list_caches(record))
     try:
         if not query:
             raise UsageError("type what to look for")
         if len(query) > LONGEST_QUERY:
             raise UsageError(f"a query holds at most {LONGEST_QUERY} characters")
-        total = count_hits(record, query, within)
+        found = survey(record, query, within)
     except SluiceError as refused:
         return _search_page(request, record, query, within, problem=str(refused), status=400)
-    word = the_trails(request).remember(request, query, within, total)
+    word = the_trails(request).remember(request, query, within, found)
     return RedirectResponse(f"/found/{word}", 303)
 
 
@@ -82,8 +83,9 @@ def list_found(
             "after": after,
             "before": max(0, after - HITS) if after else None,
             "following": after + HITS if len(hits) > HITS else None,
-            "total": known.total,
+            "total": known.found.total,
             "counted": COUNTED,
+            "groups": groups_of(known.found, known.within),
         },
     )
 
@@ -124,7 +126,7 @@ def show_hit(
         "hit": hit,
         "page": spot.page,
         "following": None if following is None else hit + 1,
-        "total": known.total,
+        "total": known.found.total,
         "counted": COUNTED,
         "list_after": (hit - 1) // HITS * HITS,
     }
@@ -135,10 +137,6 @@ def the_trails(request: Request) -> Trails:
     """Give the application's remembered searches."""
     trails: Trails = request.app.state.trails
     return trails
-
-
-def _within(form: Form) -> Within:
-    return Within(form.one("cache"), form.one("language"), form.one("outcome"), form.one("pages"))
 
 
 def _spot(record: Record, trail: Trail, hit: int) -> Spot | None:
@@ -157,8 +155,15 @@ def _about(record: Record, hits: list[dict[str, Any]]) -> dict[tuple[str, str], 
     return {
         (slug, row["document"]): row
         for slug, hashes in of_cache.items()
-        for row in catalogue.list_documents(record, slug=slug, only=one_of(hashes))
+        for row in map(_dated, catalogue.list_documents(record, slug=slug, only=one_of(hashes)))
     }
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """Add the date that tells most of a document: when it was sent, else when it was made or changed."""
+    told = dict(dates_of(row["media_type"], row["properties"]))
+    which = next((one for one in (DocumentDate.SENT, *DocumentDate) if one in told), None)
+    return {**row, "dated": None if which is None else (which.value, told[which].isoformat())}
 
 
 def _search_page(
@@ -177,11 +182,10 @@ def _search_page(
         "search",
         status=status,
         here="search",
-        caches=caches.list_caches(record),
-        languages=caches.list_languages(record),
-        outcomes=[Outcome.READ, Outcome.PARTIAL],
+        fields=fields_of(record),
         query=query,
         within=within,
+        chips=chips_of(within),
         trail=trail,
         found=found,
         problem=problem,

@@ -13,7 +13,7 @@ from fastapi import Request
 
 from config import clock
 from desk.api import security
-from storage.search import Within
+from storage.search import Survey, Within
 
 LIFE = timedelta(hours=1)
 """After its last use."""
@@ -37,8 +37,7 @@ class Trail:
 
     query: str
     within: Within
-    total: int
-    """Pages that hold it, as `storage.search.count_hits` tells it."""
+    found: Survey
     until: datetime
     spots: dict[int, Spot] = field(default_factory=dict)
     """By the hit's number, from 1."""
@@ -56,13 +55,13 @@ class Trails:
         self._lock = threading.Lock()
         self._kept: dict[str, OrderedDict[str, Trail]] = {}
 
-    def remember(self, request: Request, query: str, within: Within, total: int) -> str:
+    def remember(self, request: Request, query: str, within: Within, found: Survey) -> str:
         """Remember a search for the session of *request*; gives the word by which it is found again."""
         word, owner = secrets.token_urlsafe(16), _owner(request)
         with self._lock:
             self._forget_old()
             mine = self._kept.setdefault(owner, OrderedDict())
-            mine[word] = Trail(query, within, total, clock.now() + LIFE)
+            mine[word] = Trail(query, within, found, clock.now() + LIFE)
             while len(mine) > MOST:
                 mine.popitem(last=False)
         return word

@@ -109,6 +109,12 @@ BECAUSE: Mapping[str, str] = {
     "current_state": "earlier states of the page are kept beside it",
 }
 METHODS: Mapping[str, str] = {"text_layer": "text layer", "ocr": "OCR", "decoded": "decoded"}
+GOT_BY: Mapping[str, str] = {
+    "text_layer": "a text layer",
+    "ocr": "OCR, of its picture",
+    "decoded": "decoding the file",
+}
+"""The same behind "text got by"."""
 RELEVANCE: Mapping[str, str] = {"relevant": "relevant", "not_relevant": "not relevant", "unsure": "unsure"}
 STANCES: Mapping[str, str] = {"supports": "supports", "contradicts": "contradicts", "context": "context"}
 EVIDENCE: Mapping[str, str] = {
@@ -187,6 +193,18 @@ TIES: Mapping[str, str] = {
 """What two documents are to each other, as a sentence; `contained` is `contains` the other way round."""
 
 
+DOCUMENT_KINDS: Mapping[str, str] = {
+    "mail": "mail",
+    "pdf": "PDF",
+    "text": "text",
+    "spreadsheet": "spreadsheet",
+    "slides": "slides",
+    "web_page": "web page",
+    "picture": "picture",
+    "other": "something else",
+}
+DATES: Mapping[str, str] = {"created": "created", "modified": "last changed", "sent": "sent"}
+"""Dates that a document tells of itself."""
 KINDS: Mapping[str, str] = {
     "application/epub+zip": "EPUB",
     "application/gzip": "gzip archive",

@@ -94,6 +94,18 @@ def show_family(record: Record, name: str, cache: str | None = None) -> FamilySh
         }
 
 
+def find_family(session: Session, name: str, cache: str | None = None) -> tuple[int, str]:
+    """Give the cache and the whole name of a family, by what `show_family` takes.
+
+    Raises:
+        UsageError: the name is none.
+        Ambiguous: it fits several.
+        NotFound: there is no such document or cache, or it is in no family.
+    """
+    document = document_of(session, name, cache)
+    return document.cache_id, _family_of(session, document, _aliases(session, document.cache_id))
+
+
 def _aliases(session: Session, cache_id: int) -> dict[str, str]:
     rows = session.exec(select(FamilyAlias).where(FamilyAlias.cache_id == cache_id))
     return {row.alias: row.family for row in rows}

@@ -1,8 +1,10 @@
 """What is the same, in the record: the index that finds it, comparisons, relations as proposed, families."""
 
 from storage.sameness.comparing import (
+    NOTHING,
     Compared,
     Measure,
+    compare_anew,
     drop_comparisons,
     forget_comparisons,
     load_comparisons,
@@ -17,6 +19,7 @@ from storage.sameness.waiting import Waiting, list_sketched, mark_related
 
 __all__ = [
     "FACTS",
+    "NOTHING",
     "PAGES",
     "Comparable",
     "Compared",
@@ -27,6 +30,7 @@ __all__ = [
     "Related",
     "Sharing",
     "Waiting",
+    "compare_anew",
     "drop_comparisons",
     "forget_comparisons",
     "keep_sketches",

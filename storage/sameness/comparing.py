@@ -1,15 +1,16 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, or_, select
 
 from storage.bulk import in_chunks, insert_rows, table_of
 from storage.database import Record
-from storage.tables.sameness import Comparison
+from storage.tables.provenance import Document
+from storage.tables.sameness import Comparison, SketchedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Measure:
     """Of the one that has more."""
     digits_lost: int
     """So many of them do not stand in the other, in order."""
+    fewer_digits: int
+    """Of the one that has fewer."""
     facts: float
     """How far amounts, dates, numbers and designators agree, 0 to 1."""
     left_facts: float
@@ -63,6 +66,10 @@ class Measure:
         return self.left + self.right - 2 * self.matched
 
 
+NOTHING = Measure(*(0 for one in fields(Measure)))
+"""Of two documents that are nothing to each other: of it only what it has of `own` is kept, for most that were compared
+are nothing to each other."""
+_OF_NOTHING = ("own", "own_shared")
 Compared = Mapping[tuple[int, int], Measure]
 
 
@@ -85,7 +92,7 @@ def load_comparisons(record: Record, document_ids: Iterable[int], *, version: st
                 Comparison.basis == version,
             )
             for left, right, measured in session.exec(query):
-                found[left, right] = Measure(*measured)
+                found[left, right] = _read(measured)
     return found
 
 
@@ -95,10 +102,45 @@ def save_comparisons(record: Record, compared: Compared, *, version: str) -> Non
         for chunk in in_chunks(compared.items()):
             _drop(session, [pair for pair, _ in chunk])
             rows: list[dict[str, Any]] = [
-                {"document_id": left, "other_id": right, "basis": version, "measured": list(astuple(measure))}
+                {"document_id": left, "other_id": right, "basis": version, "measured": _written(measure)}
                 for (left, right), measure in chunk
             ]
             insert_rows(session, "comparison", rows)
+
+
+def is_nothing(measure: Measure) -> bool:
+    """Tell whether two documents are nothing to each other."""
+    return not (measure.left or measure.right)
+
+
+def _written(measure: Measure) -> list[float]:
+    return [measure.own, measure.own_shared] if is_nothing(measure) else list(astuple(measure))
+
+
+def _read(measured: Sequence[Any]) -> Measure:
+    if len(measured) == len(_OF_NOTHING):
+        return replace(NOTHING, **dict(zip(_OF_NOTHING, map(int, measured), strict=True)))
+    return Measure(*measured)
+
+
+def compare_anew(record: Record, cache_id: int, *, version: str) -> bool:
+    """Let all documents of a cache wait to be compared where some were by another version of the measuring.
+
+    What two documents are hangs on how others were measured; measures of two versions do not go together.
+    """
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    older = select(Comparison.document_id).where(Comparison.basis != version, col(Comparison.document_id).in_(here))
+    with record.reading() as session:
+        if session.exec(older.limit(1)).first() is None:
+            return False
+    with record.writing() as session:
+        session.execute(
+            delete(Comparison).where(col(Comparison.basis) != version, col(Comparison.document_id).in_(here))
+        )
+        session.execute(
+            update(SketchedDocument).where(col(SketchedDocument.document_id).in_(here)).values(related=False)
+        )
+    return True
 
 
 def _drop(session: Session, pairs: Sequence[tuple[int, int]]) -> None:

@@ -6,7 +6,6 @@ behind them, so that whoever goes on sees every hit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
 from typing import Any
@@ -15,31 +14,17 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks
-from storage.caches import cache_id_of
 from storage.database import Record
-from storage.search import filters, index, ranking, showing
+from storage.search import index, ranking, showing
 from storage.search.parsing import parse
 from storage.search.tree import Either, Every, Leaf, Tree, leaves_of, often
+from storage.search.within import Scope, Within, narrow
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
 
 CANDIDATES = 500
 COUNTED = 1000
 """Hits that are counted; of more it is told that there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Where a search looks; None: anywhere."""
-
-    cache: str | None = None
-    """By its slug."""
-    language: str | None = None
-    """On pages with text in it: a BCP 47 tag or its beginning."""
-    outcome: str | None = None
-    """In documents whose reading ended so."""
-    pages: str | None = None
-    """By number: `1`, or `2-5`."""
 
 
 def search(
@@ -85,12 +70,12 @@ def search_within(
 
     Raises:
         UsageError: the query, or where to look, cannot be understood.
-        NotFound: there is no such cache.
+        NotFound: there is no such cache, delivery or family.
     """
     tree = parse(query)
     with record.reading() as session:
-        tree = _narrow(session, tree, within)
-        scored = _rank(session, tree, after + limit)
+        tree, scope = narrow(session, tree, within)
+        scored = _rank(session, tree, scope, after + limit)
         return showing.show(session, tree, scored[after:])
 
 
@@ -99,29 +84,26 @@ def count_hits(record: Record, query: str, within: Within) -> int:
 
     Raises:
         UsageError: the query, or where to look, cannot be understood.
-        NotFound: there is no such cache.
+        NotFound: there is no such cache, delivery or family.
     """
-    tree = parse(query)
     with record.reading() as session:
-        tree = _narrow(session, tree, within)
-        return len(index.matching(session, tree, partial(showing.verify, session), limit=COUNTED + 1))
+        return len(find_pages(session, query, within, limit=COUNTED + 1))
 
 
-def _narrow(session: Session, tree: Tree, within: Within) -> Tree:
-    asked = (
-        (filters.of_language, within.language),
-        (filters.of_outcome, within.outcome),
-        (filters.of_pages, within.pages),
-    )
-    narrowing: list[Tree] = [narrow(written) for narrow, written in asked if written is not None]
-    if within.cache is not None:
-        narrowing.insert(0, filters.of_cache(cache_id_of(session, within.cache)))
-    return Every((tree, *narrowing)) if narrowing else tree
+def find_pages(session: Session, query: str, within: Within, *, limit: int) -> list[int]:
+    """Give pages that hold what is asked for by their ids, the first ones; not ranked.
+
+    Raises:
+        UsageError: the query, or where to look, cannot be understood.
+        NotFound: there is no such cache, delivery or family.
+    """
+    tree, scope = narrow(session, parse(query), within)
+    return index.matching(session, tree, partial(showing.verify, session), limit=limit, scope=scope)
 
 
-def _rank(session: Session, tree: Tree, wanted: int) -> list[tuple[int, float]]:
+def _rank(session: Session, tree: Tree, scope: Scope | None, wanted: int) -> list[tuple[int, float]]:
     """Give the first *wanted* hits with their scores."""
-    ask = partial(index.matching, session, verify=partial(showing.verify, session))
+    ask = partial(index.matching, session, verify=partial(showing.verify, session), scope=scope)
     found = ask(tree, limit=CANDIDATES)
     leaves = list(leaves_of(tree))
     frequent = [frozenset(ask(_narrowed(tree, leaf, _frequent(leaf)), limit=CANDIDATES)) for leaf in leaves]

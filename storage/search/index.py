@@ -11,17 +11,21 @@ first row; so it is asked for some pages after the other, by terms that tell whe
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import text
+from sqlalchemy import Integer, column, select, table, text
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from storage.bulk import in_chunks
 from storage.search.tree import Every, Leaf, Run, Tree, for_fts5, for_tsquery, is_met, runs_of
 from storage.search.vectors import STEPS, Entry, rows_of, stretches
+from storage.search.within import Scope
 
 Verify = Callable[[Tree, Sequence[int]], set[int]]
 """Tells which of some pages meet a tree, by their texts."""
 
 
+_FTS5 = table("search_index", column("rowid", Integer))
+_VECTORS = table("search_index", column("page_id", Integer))
 FEW = 2000
 """Pages of which PostgreSQL may gather so many at once, if they lie as densely as those that were found."""
 _BOUNDS = "search_bounds"
@@ -75,7 +79,9 @@ def wipe(session: Session) -> None:
     session.execute(text(wiping if _is_sqlite(session) else "DELETE FROM search_index"))
 
 
-def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None = None) -> list[int]:
+def matching(
+    session: Session, tree: Tree, verify: Verify, *, limit: int | None = None, scope: Scope | None = None
+) -> list[int]:
     """Give pages that meet a tree, the first ones by their ids; reads no text of pages that are kept whole.
 
     Args:
@@ -83,17 +89,20 @@ def matching(session: Session, tree: Tree, verify: Verify, *, limit: int | None 
         tree: what they must meet.
         verify: looks into texts, where the index cannot tell.
         limit: at most so many; None: all.
+        scope: of which documents, where the index cannot tell; None: of all.
     """
+    if scope is not None and scope.pages == 0:
+        return []
     if _is_sqlite(session):
-        query = text("SELECT rowid FROM search_index WHERE search_index MATCH :query ORDER BY rowid LIMIT :limit")
-        return list(
-            session.execute(query, {"query": for_fts5(tree), "limit": -1 if limit is None else limit}).scalars()
-        )
+        query = select(_FTS5.c.rowid).where(text("search_index MATCH :query")).order_by(_FTS5.c.rowid).limit(limit)
+        if scope is not None:
+            query = query.where(scope.holds(_FTS5.c.rowid))
+        return list(session.execute(query, {"query": for_fts5(tree)}).scalars())
     last, has_parts = _bounds(session)
-    found = _whole(session, for_tsquery(tree), last, limit)
+    found = _whole(session, for_tsquery(tree), last, limit=limit, scope=scope)
     if not has_parts:
         return found
-    return sorted([*found, *_in_parts(session, tree, verify)])[:limit]
+    return sorted([*found, *_in_parts(session, tree, verify, scope)])[:limit]
 
 
 def matching_within(session: Session, tree: Tree, stretch: int) -> list[int]:
@@ -137,15 +146,13 @@ def _bounds(session: Session) -> tuple[int, bool]:
     return known[1], known[2]
 
 
-def _whole(session: Session, written: str, last: int, limit: int | None) -> list[int]:
+def _whole(session: Session, written: str, last: int, *, limit: int | None, scope: Scope | None) -> list[int]:
     """Give pages that are kept whole; goes through stretches of pages until there are enough."""
+    query = _of_vectors("whole AND terms @@ CAST(:query AS tsquery)", scope)
     # not by the primary key, which would read every vector on its way
-    query = text(
-        "SELECT page_id FROM search_index WHERE whole AND terms @@ CAST(:query AS tsquery)"
-        " ORDER BY page_id + 0 LIMIT :limit"
-    )
-    if limit is None:
-        return list(session.execute(query, {"query": written, "limit": None}).scalars())
+    query = query.order_by(_VECTORS.c.page_id + 0)
+    if limit is None or (scope is not None and scope.are_few):
+        return list(session.execute(query.limit(limit), {"query": written}).scalars())
     found: list[int] = []
     seen, rest = 0, stretches(last)
     while rest and len(found) < limit:
@@ -153,9 +160,14 @@ def _whole(session: Session, written: str, last: int, limit: int | None) -> list
         now, rest = (rest, []) if are_few else (rest[:1], rest[1:])
         seen = now[-1][0]
         here = " | ".join(f"'{term}'" for _, terms in now for term in terms)
-        asked = {"query": f"({here}) & {written}", "limit": limit - len(found)}
-        found += session.execute(query, asked).scalars()
+        asked = {"query": f"({here}) & {written}"}
+        found += session.execute(query.limit(limit - len(found)), asked).scalars()
     return found
+
+
+def _of_vectors(met: str, scope: Scope | None) -> Select[tuple[int]]:
+    query = select(_VECTORS.c.page_id).where(text(met))
+    return query if scope is None else query.where(scope.holds(_VECTORS.c.page_id))
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -166,9 +178,9 @@ def _fts5_row(entry: Entry) -> dict[str, object]:
     return {"page_id": entry.page_id, "terms": " ".join((entry.terms.words, entry.terms.others, *entry.about))}
 
 
-def _in_parts(session: Session, tree: Tree, verify: Verify) -> list[int]:
+def _in_parts(session: Session, tree: Tree, verify: Verify, scope: Scope | None) -> list[int]:
     """Give the pages in parts that meet a tree."""
-    query = text("SELECT DISTINCT page_id FROM search_index WHERE NOT whole AND terms @@ CAST(:query AS tsquery)")
+    query = _of_vectors("NOT whole AND terms @@ CAST(:query AS tsquery)", scope).distinct()
     held: dict[tuple[str, bool], set[int]] = {}
     for run in runs_of(tree):
         for place, term in enumerate(run.terms, start=1):

@@ -3,7 +3,6 @@
 `search_page` says what the index holds of each page; where that is no longer the text shown, the page is put in anew.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,14 +10,14 @@ from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.analysis.words import VERSION, Spoken, index_text
+from storage.analysis.words import index_text
 from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.search import index
-from storage.search.filters import terms_of_page
+from storage.search.about import Shown, about_pages, spans_of
+from storage.search.filters import VERSION
 from storage.search.vectors import Entry
-from storage.tables.documents import Page, Span, TextVariant
-from storage.tables.provenance import Document
+from storage.tables.documents import Page, TextVariant
 from storage.tables.search import SearchPage, SearchState
 
 BATCH_PAGES = 200
@@ -31,11 +30,10 @@ class _Text:
     """A page's text as it is, or was, in the index."""
 
     page_id: int
-    number: int
-    cache_id: int
     variant_id: int
     spans_by: str | None
-    outcome: str
+    about: str
+    """The terms that tell what the page is."""
 
 
 def prepare(session: Session) -> None:
@@ -130,7 +128,7 @@ def _keep(session: Session, here: ColumnElement[bool]) -> None:
             "page_id": one.page_id,
             "variant_id": one.variant_id,
             "spans_by": one.spans_by,
-            "outcome": one.outcome,
+            "about": one.about,
             "length": entry.terms.words.count(" ") + 1 if entry.terms.words else 0,
         }
         for one, entry in zip(fresh, entries, strict=True)
@@ -142,56 +140,33 @@ def _compared(session: Session, here: ColumnElement[bool]) -> list[tuple[_Text |
     """Give of each page the text that is shown, and the one that the index holds."""
     chosen = (col(TextVariant.page_id) == col(Page.id)) & col(TextVariant.chosen_because).is_not(None)
     query = (
-        select(col(Page.id), col(Page.number), col(Document.cache_id), col(TextVariant.id))
-        .add_columns(col(TextVariant.spans_by), col(Document.outcome), col(SearchPage.variant_id))
-        .add_columns(col(SearchPage.spans_by), col(SearchPage.outcome))
-        .join(Document, col(Document.id) == col(Page.document_id))
+        select(col(Page.id), col(Page.document_id), col(Page.number), col(TextVariant.id))
+        .add_columns(col(TextVariant.spans_by), col(TextVariant.method), col(SearchPage.variant_id))
+        .add_columns(col(SearchPage.spans_by), col(SearchPage.about))
         .outerjoin(TextVariant, chosen)
         .outerjoin(SearchPage, col(SearchPage.page_id) == col(Page.id))
         .where(here)
         .order_by(col(Page.id))
     )
-    found = []
-    for page_id, number, cache_id, shown, spans_by, outcome, held, held_spans_by, held_outcome in session.execute(
-        query
-    ):
-        place = (page_id, number, cache_id)
-        found.append(
-            (
-                None if shown is None else _Text(*place, shown, spans_by, outcome or ""),
-                None if held is None else _Text(*place, held, held_spans_by, held_outcome),
-            )
-        )
-    return found
+    rows = [tuple(row) for row in session.execute(query)]
+    shown = [Shown(*row[:6]) for row in rows if row[3] is not None]
+    about = about_pages(session, shown)
+    texts = {one.page_id: _Text(one.page_id, one.variant_id, one.spans_by, about[one.page_id]) for one in shown}
+    return [
+        (texts.get(page_id), None if held is None else _Text(page_id, held, held_spans_by, held_about))
+        for page_id, *_, held, held_spans_by, held_about in rows
+    ]
 
 
 def _entries(session: Session, texts: Sequence[_Text]) -> list[Entry]:
     """Make what the index holds of some texts; the same texts always give the same."""
-    spans = _spans(session, texts)
+    spans = spans_of(session, [one.variant_id for one in texts])
     read: dict[int, str] = {}
     for chunk in in_chunks(one.variant_id for one in texts):
         query = select(TextVariant.id, TextVariant.text).where(col(TextVariant.id).in_(chunk))
         read.update({variant_id or 0: text for variant_id, text in session.exec(query)})
     entries = []
     for one in texts:
-        spoken = spans[one.variant_id, one.spans_by]
-        terms = index_text(read[one.variant_id], spoken)
-        about = terms_of_page(
-            cache_id=one.cache_id, number=one.number, outcome=one.outcome, languages=[span[2] for span in spoken]
-        )
-        entries.append(Entry(one.page_id, terms, tuple(about)))
+        spoken = [(start, end, language) for start, end, language, _ in spans[one.variant_id, one.spans_by]]
+        entries.append(Entry(one.page_id, index_text(read[one.variant_id], spoken), tuple(one.about.split(" "))))
     return entries
-
-
-def _spans(session: Session, texts: Sequence[_Text]) -> dict[tuple[int, str | None], list[Spoken]]:
-    found: dict[tuple[int, str | None], list[Spoken]] = defaultdict(list)
-    for chunk in in_chunks(one.variant_id for one in texts):
-        query = (
-            select(Span.variant_id, Span.engine, Span.start, Span.end)
-            .add_columns(col(Span.language))
-            .where(col(Span.variant_id).in_(chunk))
-            .order_by(col(Span.variant_id), col(Span.start))
-        )
-        for variant_id, engine, start, end, language in session.execute(query):
-            found[variant_id, engine].append((start, end, language))
-    return found

@@ -16,7 +16,15 @@ from storage.search.wording import phrase, prefix, words
 LONGEST_QUERY = 1000
 """Characters."""
 DEEPEST = 20
-FILTERS = {"language": filters.of_language, "outcome": filters.of_outcome, "page": filters.of_pages}
+FILTERS = {
+    "language": filters.of_language,
+    "script": filters.of_script,
+    "kind": filters.of_kind,
+    "method": filters.of_method,
+    "signal": filters.of_signal,
+    "outcome": filters.of_outcome,
+    "page": filters.of_pages,
+}
 
 _CLOSING = {"「": "」", "『": "』", "｢": "｣"}
 _QUOTES = '"“”„‟«»〝〞〟＂❝❞'

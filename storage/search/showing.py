@@ -6,7 +6,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.analysis.words import analyse
-from storage.search.filters import terms_of_page
 from storage.search.holding import Held
 from storage.search.marking import merge_places
 from storage.search.tree import Tree, is_met, leaves_of
@@ -60,13 +59,7 @@ def verify(session: Session, tree: Tree, page_ids: Sequence[int]) -> set[int]:
     """Tell which pages meet a tree, by their texts."""
     met = set()
     for page_id, page in _read(session, page_ids).items():
-        about = terms_of_page(
-            cache_id=page["cache_id"],
-            number=page["number"],
-            outcome=page["outcome"] or "",
-            languages=[language for *_, language in page["spoken"]],
-        )
-        if is_met(tree, Held(analyse(page["text"], page["spoken"]), about).has):
+        if is_met(tree, Held(analyse(page["text"], page["spoken"]), page["about"].split(" ")).has):
             met.add(page_id)
     return met
 
@@ -74,7 +67,7 @@ def verify(session: Session, tree: Tree, page_ids: Sequence[int]) -> set[int]:
 def _read(session: Session, page_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     query = (
         select(col(Page.id), col(Page.number), col(Page.label), col(Document.sha256))
-        .add_columns(col(Document.outcome), col(Document.cache_id), col(Cache.slug))
+        .add_columns(col(Document.outcome), col(Cache.slug), col(SearchPage.about))
         .add_columns(col(TextVariant.id), col(TextVariant.text), col(SearchPage.spans_by))
         .join(SearchPage, col(SearchPage.page_id) == col(Page.id))
         .join(TextVariant, col(TextVariant.id) == col(SearchPage.variant_id))
@@ -82,7 +75,7 @@ def _read(session: Session, page_ids: Sequence[int]) -> dict[int, dict[str, Any]
         .join(Cache, col(Cache.id) == col(Document.cache_id))
         .where(col(Page.id).in_(page_ids))
     )
-    names = ("number", "label", "document", "outcome", "cache_id", "cache", "variant_id", "text", "spans_by")
+    names = ("number", "label", "document", "outcome", "cache", "about", "variant_id", "text", "spans_by")
     pages = {page_id: dict(zip(names, rest, strict=True)) for page_id, *rest in session.execute(query)}
     spans = _spans(session, [page["variant_id"] for page in pages.values()])
     for page in pages.values():

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 
-from storage.analysis.words import VERSION
 from storage.bulk import in_chunks
 from storage.database import Record
 from storage.search import index
+from storage.search.filters import VERSION
 from storage.search.standing import Wording
 from storage.search.tree import Either, Every, Leaf, Tree
 from storage.search.vectors import STEPS

@@ -133,13 +133,14 @@ class Comparison(SQLModel, table=True):
     """What comparing two documents word by word gave; kept so that it is not done twice. Derived."""
 
     __tablename__ = "comparison"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     other_id: int = Field(primary_key=True, foreign_key="document.id", index=True)
     basis: str
     """The algorithm's version and both texts."""
     measured: list[float] = Field(default_factory=list, sa_type=JSON)
-    """The fields of `storage.sameness.Measure`, in their order."""
+    """The fields of `storage.sameness.Measure`, in their order; the last two alone: they are nothing to each other."""
 
 
 class PagePicture(SQLModel, table=True):

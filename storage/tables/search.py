@@ -12,8 +12,8 @@ class SearchPage(SQLModel, table=True):
     variant_id: int = Field(foreign_key="text_variant.id", index=True)
     spans_by: str | None = None
     """The engine whose spans told its languages."""
-    outcome: str
-    """Of its document, as the index has it."""
+    about: str
+    """The terms that tell what the page is, as the index has them, a blank between two."""
     length: int
     """In words."""
 
@@ -25,6 +25,6 @@ class SearchState(SQLModel, table=True):
 
     id: int = Field(primary_key=True)
     version: str
-    """Of the analysis; another one makes the index anew."""
+    """Of the analysis, and of what a page is told by; another one makes the index anew."""
     complete: bool
     """False: pages that were read before there was an index wait for it."""

@@ -36,6 +36,29 @@ class Method(StrEnum):
     DECODED = "decoded"
 
 
+class DocumentKind(StrEnum):
+    """What kind of document something is, by its media type."""
+
+    MAIL = "mail"
+    PDF = "pdf"
+    TEXT = "text"
+    """Written with a word processor, or plain."""
+    SPREADSHEET = "spreadsheet"
+    SLIDES = "slides"
+    WEB_PAGE = "web_page"
+    PICTURE = "picture"
+    OTHER = "other"
+
+
+class DocumentDate(StrEnum):
+    """Which of a document's dates: what its properties say, as they say it. Never when the desk got it."""
+
+    CREATED = "created"
+    MODIFIED = "modified"
+    SENT = "sent"
+    """Of a mail."""
+
+
 class SpanMethod(StrEnum):
     """How the language of a span was told."""
 

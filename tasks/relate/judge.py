@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
 from storage.sameness import Measure
+from tasks.relate.own import Own
 from tasks.relate.prepared import Kind
 
 SHORTEST = 24
@@ -36,11 +37,14 @@ FEWER_HELD, FEWER_SHARE, FEWER_LEAST = 0.6, 0.2, 4.0
 """Or so much of the facts of the one that has fewer; it has such a share of the other's, and so many: no blank form."""
 FEW_DIGITS, DIGITS_LOST = 12, 0.18
 """Where no more of the digits are others, it is the same deal, however its facts were misread."""
+SPURIOUS = 2
+"""A scan is read to have so many times the digits at the most; a filled form has more than a blank one."""
 LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
-OWN_REST, OWN_FEWEST, OWN_SHARE = 0.25, 3, 0.15
-"""Of two papers that each have so much besides what both have; so many shingles of their own, by which it counts that
-so small a share of them is in both."""
+BESIDES = 0.25
+"""Two papers that each have so much besides what both have are no states of one by what stands on many pages."""
+COMMON_ALIKE = 0.45
+"""A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
 """A spreadsheet is the table of a paper that has so many of its facts."""
 
@@ -119,7 +123,7 @@ def _is_near(measured: Measure) -> bool:
         return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
     if not measured.matched:
-        return measured.jaccard >= ALIKE
+        return measured.jaccard >= (COMMON_ALIKE if Own(measured.own, measured.own_shared).is_common else ALIKE)
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
@@ -139,12 +143,14 @@ def shares_forms_alone(measured: Measure) -> bool:
 
     Only where each has much besides. Of a paper with many drafts all that they share is common too.
     """
-    is_apart = measured.lost >= OWN_REST * measured.left and measured.gained >= OWN_REST * measured.right
-    return is_apart and measured.own >= OWN_FEWEST and measured.own_shared < OWN_SHARE * measured.own
+    is_apart = measured.lost >= BESIDES * measured.left and measured.gained >= BESIDES * measured.right
+    return is_apart and Own(measured.own, measured.own_shared).is_common
 
 
 def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     if measured.digits >= FEW_DIGITS and measured.digits_lost <= DIGITS_LOST * measured.digits:
+        return True
+    if noisy and _has_its_digits(measured):
         return True
     facts = (measured.left_facts, measured.right_facts)
     if max(facts) < (NOISY_FEW_FACTS if noisy else FEW_FACTS):
@@ -155,6 +161,17 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     if fewer >= max(FEWER_LEAST, FEWER_SHARE * max(facts)) and measured.shared_facts >= FEWER_HELD * fewer:
         return True
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
+
+
+def _has_its_digits(measured: Measure) -> bool:
+    """Tell whether two texts without a passage that differs have the digits of the one that has fewer.
+
+    Letters that were read as digits are more digits than the paper has, and tear its numbers apart.
+    """
+    fewer, loose = measured.fewer_digits, LOOSE * max(measured.left, measured.right)
+    if fewer < FEW_DIGITS or SPURIOUS * fewer < measured.digits or measured.lost + measured.gained > loose:
+        return False
+    return fewer - (measured.digits - measured.digits_lost) <= DIGITS_LOST * fewer
 
 
 Near = Mapping[int, Mapping[int, tuple[int, Bond]]]

@@ -1,4 +1,4 @@
-"""Measures how two documents differ, by what stands in both in order. Pure, and of these two alone."""
+"""Measures how two documents differ, by what stands in both in order. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +11,12 @@ from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
+from tasks.relate.own import NOTHING_KNOWN, Own
 from tasks.relate.prepared import Column, Prepared
 
 VERSION = "measure 4"
+COMMON_LEAST = 0.6
+"""Nor where no more of either is in the other, and what both have stands on many pages."""
 LEAST = 0.25
 """Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
 MANY, HOPELESS, WHOLE = 24, 0.1, 0.97
@@ -43,32 +46,35 @@ class _Differing:
     figures: int = 0
 
 
-def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0) -> Measure:
+def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own = NOTHING_KNOWN) -> Measure:
     """Compare two documents, script by script.
 
     Args:
         left: the one with the smaller SHA-256.
         right: the other.
         pictures: the share of their pages that look the same.
+        own: how much of what both have few others have.
     """
     both = sorted(left.columns.keys() & right.columns.keys())
     noisy = left.kind.is_ocr or right.kind.is_ocr
-    parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy) for script in both]
+    least = COMMON_LEAST if own.is_common else LEAST
+    parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy, least=least) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
-    return replace(_together(parts, apart[0], apart[1]), pictures=pictures)
+    together = _together(parts, apart[0], apart[1])
+    return replace(together, pictures=pictures, own=own.fewer, own_shared=own.shared)
 
 
-def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
+def _of_column(left: Column, right: Column, *, noisy: bool, least: float) -> Measure:
     shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
     jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
     in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
     exact = _exact(left.keys, right.keys)
-    if max(in_right, in_left) < LEAST or _is_hopeless(exact, max(in_right, in_left), noisy=noisy):
+    if max(in_right, in_left) < least or _is_hopeless(exact, max(in_right, in_left), noisy=noisy):
         return _apart(left, right, shared, exact)
     alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
-    digits = max(_digits(left.codes), _digits(right.codes))
+    fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
     agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy and exact.score < DECIDED)
     paired = sum(_weight(one) for one, _ in agreement.pairs)
     left_alone, right_alone = (sum(map(_weight, side)) for side in (agreement.left_only, agreement.right_only))
@@ -90,6 +96,7 @@ def _of_column(left: Column, right: Column, *, noisy: bool) -> Measure:
         figures=differing.figures,
         digits=digits,
         digits_lost=digits - min(digits, _digits(np.concatenate([left.codes[:0], *parts]))),
+        fewer_digits=fewer_digits,
         facts=round(agreement.score, 4),
         left_facts=paired + left_alone,
         right_facts=paired + right_alone,
@@ -150,6 +157,7 @@ def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
         figures=0,
         digits=max(_digits(left.codes), _digits(right.codes)),
         digits_lost=max(_digits(left.codes), _digits(right.codes)),
+        fewer_digits=min(_digits(left.codes), _digits(right.codes)),
         facts=round(exact.score, 4),
         left_facts=float(exact.left),
         right_facts=float(exact.right),
@@ -251,6 +259,7 @@ def _together(parts: Sequence[Measure], left_apart: int, right_apart: int) -> Me
         figures=total("figures"),
         digits=total("digits"),
         digits_lost=total("digits_lost"),
+        fewer_digits=total("fewer_digits"),
         facts=round(shared / max(1.0, left_facts + right_facts - shared), 4),
         left_facts=left_facts,
         right_facts=right_facts,

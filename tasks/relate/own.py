@@ -10,6 +10,8 @@ from storage.sameness import Sharing
 from tasks.fingerprint.sketch import BAND
 
 Pair = tuple[int, int]
+FEWEST, LEAST = 3, 0.15
+"""Where the one with fewer has so many, and less than such a share of them is in both, what they share is common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Own:
     """Of the one that has fewer of them."""
     shared: int = 0
     """Of both."""
+
+    @property
+    def is_common(self) -> bool:
+        """Whether all that both have stands on many pages, though each has something of its own."""
+        return self.fewer >= FEWEST and self.shared < LEAST * self.fewer
 
 
 NOTHING_KNOWN = Own()

@@ -1,14 +1,14 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import Comparable, Measure, Related
+from storage.sameness import NOTHING, Comparable, Measure, Related
 from storage.vocabulary import RelationKind
-from tasks.relate.classify import Judged, classify, ordered
+from tasks.relate.classify import TIES, Judged, classify, ordered
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
 from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
 from tasks.relate.due import Due, Keys, find_by_facts, find_due
@@ -19,6 +19,7 @@ from tasks.relate.measure import measure
 from tasks.relate.own import NOTHING_KNOWN, Own
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
+from tasks.relate.scans import Shares
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
 
@@ -36,6 +37,7 @@ def relate(cache_id: int, *, record: Record) -> int:
     """
     sketch_missing(record, cache_id)
     sameness.sweep(record, cache_id)
+    sameness.compare_anew(record, cache_id, version=MEASURE_VERSION)
     keys_of = Keys(record)
     due = find_due(record, cache_id, keys_of)
     new = 0
@@ -86,8 +88,8 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     """Give the measures of all pairs with one of what is due: those that stand, and those that are missing.
 
     Returns:
-        The measures, and the documents which nothing ties any more to what they were compared with: what those they
-        were tied to are to each other may have hung on it.
+        The measures, and the documents which are no longer to others what they were: what those they were tied to are
+        to each other may have hung on it.
     """
     stood = sameness.load_comparisons(record, due.waiting, version=MEASURE_VERSION)
     sameness.forget_comparisons(record, due.waiting)
@@ -96,35 +98,45 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     known = sameness.load_comparisons(record, due.about, version=MEASURE_VERSION)
     gone = [pair for pair in known if pair not in wanted]
     sameness.drop_comparisons(record, gone)
-    measures = {pair: _with_own(known[pair], _own_of(pair, due)) for pair in wanted if pair in known}
+    own = {pair: due.own.get((min(pair), max(pair)), NOTHING_KNOWN) for pair in wanted}
+    measures = {pair: _with(own[pair], known[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
     changed = {pair: one for pair, one in measures.items() if one != known[pair]}
     sameness.save_comparisons(record, changed, version=MEASURE_VERSION)
-    missing = sorted(wanted - known.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
-    measures |= _measure(record, missing, due, shelf)
-    return measures, frozenset(one for pair in (*stood, *gone) for one in pair)
+    missing = sorted(wanted - measures.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
+    measures |= _measure(record, missing, due.alike, own, shelf)
+    turned = [pair for pair in wanted & known.keys() if _bond(pair, measures, shelf) != _bond(pair, known, shelf)]
+    return measures, frozenset(one for pair in (*stood, *gone, *turned) for one in pair)
 
 
-def _measure(record: Record, pairs: list[Pair], due: Due, shelf: Shelf) -> dict[Pair, Measure]:
+def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
+    return judge(shelf.kinds[pair[0]], shelf.kinds[pair[1]], measures[pair])
+
+
+def _stands(known: Measure | None, own: Own) -> bool:
+    """Tell whether two documents would be measured the same way now."""
+    return known is not None and Own(known.own, known.own_shared).is_common == own.is_common
+
+
+def _with(own: Own, measured: Measure) -> Measure:
+    return replace(measured, own=own.fewer, own_shared=own.shared)
+
+
+def _measure(
+    record: Record, pairs: list[Pair], alike: Shares, own: Mapping[Pair, Own], shelf: Shelf
+) -> dict[Pair, Measure]:
     found: dict[Pair, Measure] = {}
     unsaved: dict[Pair, Measure] = {}
     for pair, left, right in shelf.pairs(pairs):
-        pictures = due.alike.get((min(pair), max(pair)), 0.0)
-        unsaved[pair] = _with_own(measure(left, right, pictures=pictures), _own_of(pair, due))
+        pictures = alike.get((min(pair), max(pair)), 0.0)
+        measured = measure(left, right, pictures=pictures, own=own[pair])
+        is_any = judge(left.kind, right.kind, measured) is not Bond.NONE
+        unsaved[pair] = measured if is_any else _with(own[pair], NOTHING)
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
             found |= unsaved
             unsaved = {}
     sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
     return found | unsaved
-
-
-def _own_of(pair: Pair, due: Due) -> Own:
-    return due.own.get((min(pair), max(pair)), NOTHING_KNOWN)
-
-
-def _with_own(measured: Measure, own: Own) -> Measure:
-    """Say with a measure of two documents what of it hangs on the others: what few of them have."""
-    return replace(measured, own=own.fewer, own_shared=own.shared)
 
 
 def _judge(
@@ -154,11 +166,9 @@ def _judge(
 
 def _tied(measures: dict[Pair, Measure], shelf: Shelf, scope: Collection[int]) -> set[int]:
     found: set[int] = set()
-    for (left, right), measured in measures.items():
-        if (left in scope) != (right in scope):
-            bond = judge(shelf.kinds[left], shelf.kinds[right], measured)
-            if bond in {Bond.SAME, Bond.DIFFERS}:
-                found |= {left, right}
+    for left, right in measures:
+        if (left in scope) != (right in scope) and _bond((left, right), measures, shelf) in TIES:
+            found |= {left, right}
     return found
 
 

@@ -118,3 +118,15 @@ def test_a_cache_shows_its_funnel(both_records: Record) -> None:
         "files": 3, "documents": 2, "families": 0, "reviewed": 0, "corroborated": 0, "released": 0,
     }  # fmt: skip
     assert row["outcomes"] == {"read": 1, "waiting": 1}
+
+
+def test_kind_and_pages_are_those_of_the_document_in_its_cache(both_records: Record) -> None:
+    draw_cache(both_records, [sha("a"), sha("b")])
+    draw_cache(both_records, [sha("a")], slug="island")
+    read_as(both_records, sha("a"), "one", "two", slug="harbour")
+
+    assert catalogue.kind_and_pages(both_records, sha("a"), "harbour") == ("application/pdf", 2)
+    assert catalogue.kind_and_pages(both_records, sha("a"), "island") == (None, 0)
+    for document, slug in ((sha("b"), "island"), (sha("a"), "nowhere"), (sha("a")[:12], "harbour")):
+        with pytest.raises(NotFound):
+            catalogue.kind_and_pages(both_records, document, slug)

@@ -1,12 +1,14 @@
 """Deciding for a family: each member on its own, in one transaction; who was left out is told."""
 
+from collections import Counter
+
 import pytest
 from sqlmodel import select
 
-from config.errors import Conflict, Refused
+from config.errors import Conflict, NotFound, Refused
 from storage import ledger
 from storage.database import Record
-from storage.queue import Taken, decide, decide_family, park, reopen, take, undo
+from storage.queue import Taken, decide, decide_family, park, preview_family, reopen, take, undo
 from storage.rules.review import Judgement
 from storage.tables.ledger import LedgerEntry
 from storage.tables.review import Decision, ReviewItem
@@ -195,3 +197,45 @@ def test_a_member_is_undone_on_its_own(record: Record) -> None:
     undo(record, reviewer="vera", item=items["a"])
 
     assert (item_row(record, items["a"]).state, item_row(record, items["b"]).state) == ("taken", "second_review")
+
+
+def test_what_a_family_decision_would_do_is_what_it_does(both_records: Record, hands: Hands) -> None:
+    """One is free, others are in somebody's hands, left with an expired lease, parked, unreadable, not queued."""
+    record = settling(both_records)
+    items = family(record, "a", "b", "c", "d", lang="el")
+    put_people(record, "kim", reads=("ru",))
+    put_paper(record, 1, Paper("not queued", family="f"))
+    parked = take_this(record, "kim", items["d"])
+    park(record, parked["token"], reviewer="kim", parked_for=ParkedFor.LEGAL, reason="asked")
+    take_this(record, "lin", items["c"])
+    hands.move(60 * 24 * 30)
+    take_this(record, "kim", items["b"])
+    taken = take_this(record, "vera", items["a"])
+
+    told = preview_family(record, items["a"], reviewer="vera")
+
+    answer = decide_family(record, taken["token"], reviewer="vera", judgement=PLAIN)
+    assert told["decided"] == len(answer["decided"]) == 2
+    assert told["skipped"] == {"taken": 1, "parked": 1, "language": 1, "not_queued": 1}
+    assert told["skipped"] == dict(Counter(one["because"] for one in answer["skipped"]))
+
+
+def test_looking_at_what_a_family_decision_would_do_changes_nothing(both_records: Record) -> None:
+    items = family(both_records, "a", "b")
+    before = [item_row(both_records, item).version for item in items.values()]
+
+    with unchanged_ledger(both_records):
+        assert preview_family(both_records, items["a"], reviewer="vera") == {"decided": 2, "skipped": {}}
+
+    assert [item_row(both_records, item).version for item in items.values()] == before
+    with pytest.raises(NotFound):
+        preview_family(both_records, 999, reviewer="vera")
+    with pytest.raises(NotFound):
+        preview_family(both_records, items["a"], reviewer="nobody")
+
+
+def test_the_same_family_in_another_cache_is_not_counted(both_records: Record) -> None:
+    items = family(both_records, "a", "b")
+    put_items(both_records, put_cache(both_records, "island"), Paper("a", family="f"), Paper("x", family="f"))
+
+    assert preview_family(both_records, items["a"], reviewer="vera") == {"decided": 2, "skipped": {}}

@@ -12,7 +12,7 @@ from config.errors import NotFound, UsageError
 from storage.analysis.words import analyse
 from storage.database import Record
 from storage.search import finding, index, search, vectors
-from storage.search.filters import terms_of_page
+from storage.search.filters import About, terms_of_page
 from storage.search.holding import Held
 from storage.search.parsing import parse
 from storage.search.showing import verify
@@ -228,7 +228,8 @@ def test_the_index_finds_what_a_look_at_every_page_finds(
             select(Page.id, Page.number).join(Document, col(Document.id) == col(Page.document_id))
         ).all()
         about = {
-            page: terms_of_page(cache_id=1, number=number, outcome="read", languages=["ru"]) for page, number in rows
+            page: terms_of_page(About(1, number, "read", frozenset({"ru"}), frozenset({"Cyrl"}), "text_layer"))
+            for page, number in rows
         }
         held = {page: Held(analyse(texts[number - 1], [(0, 999, "ru")]), about[page]) for page, number in rows}
         for query in drawn_queries(chance):

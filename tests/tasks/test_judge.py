@@ -352,3 +352,24 @@ def test_a_draft_is_a_version_also_where_all_that_it_keeps_stands_in_many_drafts
     measured = replace(rewriting(20.0, 20.0, 20.0), matched=2000, lost=400, gained=200, own=12, own_shared=0)
 
     assert judge(ready.kind, ready.kind, measured) is Bond.DIFFERS
+
+
+def misread_alike(*, digits: int, fewer: int, lost: int) -> Bond:
+    """Judge a scan without a passage that differs, its facts torn, by its digits."""
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    facts = rewriting(17.0, 20.0, 4.0)
+    measured = replace(facts, passages=0, lost=0, gained=0, matched=2200, words=115, figures=12)
+    measured = replace(measured, digits=digits, fewer_digits=fewer, digits_lost=lost)
+    return judge(replace(ready.kind, is_ocr=True), ready.kind, measured)
+
+
+def test_a_scan_with_letters_read_as_digits_is_of_the_paper_whose_digits_it_has() -> None:
+    assert misread_alike(digits=36, fewer=26, lost=12) is not Bond.FORM
+
+
+def test_a_scan_that_lacks_digits_of_the_paper_is_of_another_deal() -> None:
+    assert misread_alike(digits=36, fewer=26, lost=20) is Bond.FORM
+
+
+def test_a_scan_of_a_filled_form_is_not_of_the_blank_one() -> None:
+    assert misread_alike(digits=36, fewer=14, lost=22) is Bond.FORM

@@ -9,7 +9,16 @@ from config import clock
 from storage import people
 from storage.database import Record
 from storage.tables.review import Reviewer
-from storage.tables.sameness import AnchorKey, FamilyAlias, FamilyMember, FamilyPin, Fingerprint, PageSketch, Relation
+from storage.tables.sameness import (
+    AnchorKey,
+    Comparison,
+    FamilyAlias,
+    FamilyMember,
+    FamilyPin,
+    Fingerprint,
+    PageSketch,
+    Relation,
+)
 from storage.vocabulary import Role
 from tasks.relate.relate import place_families, relate
 from tests.tasks.drawn_papers import (
@@ -262,3 +271,29 @@ def test_the_name_of_a_family_that_was_merged_into_an_older_one_still_leads_ther
         aliases = {row.alias: row.family for row in session.exec(select(FamilyAlias))}
     assert family_of(both_records, second[0]) == older
     assert aliases == {newer: older}
+
+
+def test_after_another_version_of_the_measuring_all_are_compared_anew(
+    both_records: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache_id = empty_cache(both_records)
+    deliver(both_records, cache_id, [ONE, DRAFT])
+    with monkeypatch.context() as patch:
+        patch.setattr("tasks.relate.relate.MEASURE_VERSION", "measure 0")
+        relate(cache_id, record=both_records)
+    deliver(both_records, cache_id, [COPY])
+
+    relate(cache_id, record=both_records)
+
+    assert kinds_between(both_records, ONE, DRAFT) == {"version"}
+    assert kinds_between(both_records, ONE, COPY) == {"near_duplicate"}
+    with both_records.reading() as session:
+        assert "measure 0" not in set(session.exec(select(Comparison.basis)))
+
+
+def test_of_what_is_nothing_to_each_other_nothing_is_kept_but_that(both_records: Record) -> None:
+    near = f"{OTHER.texts[0][:260]}\n{prose(drawing('apart'), 'ru', 900)}"
+    filled(both_records, OTHER, Drawn("near", (near,)))
+
+    with both_records.reading() as session:
+        assert session.exec(select(Comparison.measured)).all() == [[49, 17]]

@@ -43,6 +43,45 @@ def test_a_cache_and_a_language_narrow(heron: Person) -> None:
     assert refusal(heron.get("/search", query="BMD4M", cache="nowhere")) == (404, None)
 
 
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        ({"script": "Hans"}, 1),
+        ({"kind": "pdf", "method": "text_layer", "outcome": "read", "pages": "1-3"}, 2),
+        ({"kind": "mail"}, 0),
+        ({"signal": "any"}, 0),
+        ({"date": "sent", "since": "2014", "until": "2014-03-15"}, 0),
+        ({"state": "queued"}, 0),
+        ({"cache": "harbour", "delivery": 1}, 2),
+    ],
+)
+def test_a_filter_narrows(heron: Person, within: dict[str, object], expected: int) -> None:
+    assert len(heron.get("/search", query="BMD4M", **within).json()) == expected
+    assert heron.get("/search/counts", query="BMD4M", **within).json()["pages"] == expected
+
+
+def test_counts_tell_what_each_filter_would_leave(heron: Person) -> None:
+    told = heron.get("/search/counts", query="договор OR 合同").json()
+
+    assert (told["pages"], told["more"]) == (3, False)
+    assert told["filters"]["script"] == [{"value": "Cyrl", "pages": 2}, {"value": "Hans", "pages": 1}]
+
+
+@pytest.mark.parametrize(
+    ("within", "status"),
+    [
+        ({"kind": "letter"}, 400),
+        ({"since": "2014-13"}, 400),
+        ({"delivery": 1}, 400),
+        ({"family": "abcdef"}, 404),
+        ({"state": "done"}, 422),
+        ({"script": "Cyrillic"}, 422),
+    ],
+)
+def test_a_filter_that_cannot_be_understood_is_refused(heron: Person, within: dict[str, object], status: int) -> None:
+    assert refusal(heron.get("/search", query="договор", **within))[0] == status
+
+
 @pytest.mark.parametrize("query", ["", '"договор', "NOT договор", "page:x", "((", "a OR", "\x00"])
 def test_a_query_that_cannot_be_understood_is_400_and_says_why(heron: Person, query: str) -> None:
     answer = heron.get("/search", query=query)

@@ -12,6 +12,7 @@ from storage.geometry import WordBox
 from tests.desk.api.browser import put_person
 from tests.desk.web.driving import axe_script, served, signed_in, troubles, violations
 from tests.desk.web.papers import HOSTILE, keep_paper, read_as
+from tests.drawn import read_more
 from tests.storage.rows import sha
 
 WORDS = (WordBox(0, 8, 0.1, 0.1, 0.3, 0.15), WordBox(9, 13, 0.35, 0.1, 0.5, 0.15), WordBox(16, 24, 0.1, 0.2, 0.3, 0.25))
@@ -64,3 +65,28 @@ def test_hits_are_gone_through_by_keyboard_and_told(page: Any) -> None:
     page.keyboard.press("k")
     come_to(page, "**/hits/1#last-hit")
     place_told(page, "Place 2 of 2")
+
+
+def test_results_are_narrowed_by_keyboard_alone(page: Any, record: Record) -> None:
+    read_more(record, sha("a"), "договор " + HOSTILE, media_type="text/csv")
+    trouble = troubles(page)
+    page.goto("/search")
+    page.locator(".narrow-by summary").press("Enter")
+    page.locator("#f-outcome").press("r")
+    assert violations(page, axe_script()) == []
+    page.locator("#query").fill("договор")
+    page.locator("#query").press("Enter")
+    page.wait_for_url("**/found/*")
+    assert page.locator(".chip bdi").all_inner_texts() == ["read"]
+
+    page.locator("button.leaves").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".chip").count() == 2
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page, axe_script()) == []
+    with page.expect_navigation():
+        page.locator(".chip").first.press("Enter")
+    assert page.locator(".chip").count() == 1
+    assert trouble == []
