@@ -108,7 +108,7 @@ def whole(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Undisturb
 
 
 def ingested(driver: Driver, base: Path) -> Undisturbed:
-    done = driver.drive(base / "home", base / "cache")
+    done = driver.drive(base / "home", base / "cache", "count")
     assert done.returncode == 0, done.said
     return Undisturbed(driver, base / "cache", base / "home", json.loads(done.said), digest_of(base / "home"))
 
