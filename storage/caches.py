@@ -165,20 +165,6 @@ def _contents(session: Session, here: ColumnElement[bool]) -> dict[str, Any]:
     }
 
 
-def list_languages(record: Record) -> list[str]:
-    """List the languages that any document has text in, by their tags."""
-    query = select(col(DocumentLanguage.language)).distinct().order_by(col(DocumentLanguage.language))
-    with record.reading() as session:
-        return list(session.exec(query))
-
-
-def list_scripts(record: Record) -> list[str]:
-    """List the scripts that any document has text in, by their codes."""
-    query = select(col(DocumentLanguage.script)).distinct().order_by(col(DocumentLanguage.script))
-    with record.reading() as session:
-        return list(session.exec(query))
-
-
 def reconcile(record: Record, delivery_id: int) -> dict[str, Any]:
     """Give the numbers of one delivery: `files = read + partial + quarantined + excluded + copies`.
 

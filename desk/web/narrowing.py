@@ -8,7 +8,7 @@ from desk.web import words
 from desk.web.route import Form
 from storage import caches
 from storage.database import Record
-from storage.search import Survey, Within
+from storage.search import Survey, Within, list_languages, list_scripts
 from storage.vocabulary import DocumentDate, DocumentKind, Method, Outcome, ReviewState, SignalKind
 
 MOST_VALUES = 7
@@ -111,8 +111,8 @@ def fields_of(record: Record) -> list[tuple[str, list[Field]]]:
     """Give the fields to narrow by, in groups with what these are called."""
     known = caches.list_caches(record)
     deliveries = min(MOST_DELIVERIES, max((row["deliveries"] for row in known), default=0))
-    languages = ((tag, words.language_name(tag)) for tag in caches.list_languages(record))
-    scripts = ((code, words.script_name(code)) for code in caches.list_scripts(record))
+    languages = ((tag, words.language_name(tag)) for tag in list_languages(record))
+    scripts = ((code, words.script_name(code)) for code in list_scripts(record))
     signals = [("any", "some signal"), *_called("signal", SignalKind)]
     dates = [Field("date", "Date", _called("date", DocumentDate), how="dates")]
     dates += [Field(name, name.title(), None, 10, "as 2014-03", "dates") for name in ("since", "until")]

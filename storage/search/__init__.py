@@ -5,6 +5,7 @@ from storage.search.facets import Survey, survey
 from storage.search.finding import COUNTED, count_hits, search, search_within
 from storage.search.keeping import catch_up, is_complete
 from storage.search.marking import mark_terms, mark_text
+from storage.search.offered import list_languages, list_scripts
 from storage.search.within import Within
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "count_hits",
     "dates_of",
     "is_complete",
+    "list_languages",
+    "list_scripts",
     "mark_terms",
     "mark_text",
     "search",

@@ -30,6 +30,7 @@ WITHOUT_ENTRY = {
     "storage.sameness.comparing.drop_comparisons": "what a machine measured, and can measure again",
     "storage.sameness.comparing.forget_comparisons": "what a machine measured, and can measure again",
     "storage.sameness.comparing.save_comparisons": "what a machine measured, and can measure again",
+    "storage.sameness.comparing.compare_anew": "what a machine measured, and measures again by its newer version",
     "storage.sameness.families.save_families": "what follows from relations and pins; those of people have their entry",
     "storage.sameness.finding.sweep": "an index that follows from what was read",
     "storage.sameness.keeping.store_sketches": "an index that follows from what was read",

@@ -21,7 +21,7 @@ MOST_TO_LIST = 12
 
 @contextmanager
 def counted(record: Record) -> Iterator[list[str]]:
-    """Collect the statements that are asked meanwhile; what is drawn ahead behind the answer is none of the page."""
+    """Collect the statements that are asked meanwhile; what is learned and drawn behind the answer is none of it."""
     asked: list[str] = []
 
     def note(*told: Any) -> None:
@@ -61,8 +61,11 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_drawing")
 @pytest.mark.parametrize("waiting", [2, 40], indirect=True)
-def test_the_page_of_the_next_item_asks_little_however_much_waits(waiting: Visitor, record: Record) -> None:
+def test_the_page_of_the_next_item_asks_little_however_much_waits(
+    app: FastAPI, waiting: Visitor, record: Record
+) -> None:
     place = shown_next(waiting)
+    app.state.learner.rest()
     with counted(record) as asked:
         page = waiting.get(place)
 
@@ -71,8 +74,9 @@ def test_the_page_of_the_next_item_asks_little_however_much_waits(waiting: Visit
 
 
 @pytest.mark.parametrize("waiting", [2, 40], indirect=True)
-def test_the_queue_asks_little_however_much_waits(waiting: Visitor, record: Record) -> None:
+def test_the_queue_asks_little_however_much_waits(app: FastAPI, waiting: Visitor, record: Record) -> None:
     waiting.get(shown_next(waiting))
+    app.state.learner.rest()
     with counted(record) as asked:
         waiting.get("/queue")
 
