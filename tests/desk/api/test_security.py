@@ -43,11 +43,11 @@ def tokens(desk: FastAPI) -> dict[Role, str]:
 
 
 @pytest.fixture(scope="module")
-def narrow_tokens(desk: FastAPI) -> dict[Scope, str]:
-    """By each scope, a token of the administrator that has all others."""
+def narrow_tokens(desk: FastAPI) -> dict[Scope | None, str]:
+    """By each scope, a token of the administrator that has all others; None: one that has all."""
     return {
         lacking: token_of(desk.state.record, "admin", *(scope for scope in Scope if scope is not lacking))
-        for lacking in Scope
+        for lacking in (*Scope, None)
     }
 
 
@@ -128,7 +128,7 @@ def test_a_role_gets_in_where_the_table_says_so(
 
 @pytest.mark.parametrize("operation", CLOSED, ids=" ".join)
 def test_a_token_without_the_scope_does_not_get_in(
-    desk: FastAPI, narrow_tokens: dict[Scope, str], operation: tuple[str, str, str]
+    desk: FastAPI, narrow_tokens: dict[Scope | None, str], operation: tuple[str, str, str]
 ) -> None:
     wanted = PERMISSIONS[operation[2]].scope
     others = [scope for scope in Scope if scope is not wanted]
