@@ -35,11 +35,12 @@ from storage.queue import (
     unpark,
 )
 from storage.queue.eligible import (
+    asked_by,
     is_free,
     is_free_for_second,
     is_not_the_first,
     is_not_their_own,
-    is_readable_by,
+    is_readable,
 )
 from storage.rules.review import TRANSITIONS, WITHIN_SECOND_REVIEW, Event, Judgement
 from storage.tables.review import Decision, Draft, Reviewer, ReviewEvent, ReviewItem
@@ -357,10 +358,10 @@ class Desk(RuleBasedStateMachine):
         with self.record.reading() as session:
             person = session.exec(select(Reviewer).where(Reviewer.name == self.newcomer)).one()
             act = Act(self.record, session, person, now)
-            mine = col(ReviewItem.id).in_(self.items) & is_readable_by(act)
-            first = select(ReviewItem.id).where(mine, is_free(now), is_not_their_own(act))
-            second = select(ReviewItem.id).where(mine, is_free_for_second(now), is_not_the_first(act))
-            takeable = {*session.exec(first), *session.exec(second)}
+            mine = col(ReviewItem.id).in_(self.items) & is_readable()
+            first = select(ReviewItem.id).where(mine, is_free(now), is_not_their_own())
+            second = select(ReviewItem.id).where(mine, is_free_for_second(now), is_not_the_first())
+            takeable = {*session.scalars(first, asked_by(act)), *session.scalars(second, asked_by(act))}
         aside = {row.id for row in self._rows() if row.state in {ReviewState.PARKED, ReviewState.SETTLED}}
         in_hand = {item for item, lease in self.held.items() if self._is_live(lease)}
         assert takeable | aside | in_hand == set(self.items)
