@@ -69,7 +69,6 @@ class Measure:
 NOTHING = Measure(*(0 for one in fields(Measure)))
 """Of two documents that are nothing to each other: of it only what it has of `own` is kept, for most that were compared
 are nothing to each other."""
-_OF_NOTHING = ("own", "own_shared")
 Compared = Mapping[tuple[int, int], Measure]
 
 
@@ -108,22 +107,20 @@ def save_comparisons(record: Record, compared: Compared, *, version: str) -> Non
             insert_rows(session, "comparison", rows)
 
 
-def is_nothing(measure: Measure) -> bool:
-    """Tell whether two documents are nothing to each other."""
-    return not (measure.left or measure.right)
-
-
 def _written(measure: Measure) -> list[float]:
-    return [measure.own, measure.own_shared] if is_nothing(measure) else list(astuple(measure))
+    own = (measure.own, measure.own_shared)
+    return list(own if measure == _nothing(*own) else astuple(measure))
 
 
 def _read(measured: Sequence[Any]) -> Measure:
-    if len(measured) == len(_OF_NOTHING):
-        return replace(NOTHING, **dict(zip(_OF_NOTHING, map(int, measured), strict=True)))
-    return Measure(*measured)
+    return _nothing(*measured) if len(measured) < len(fields(Measure)) else Measure(*measured)
 
 
-def compare_anew(record: Record, cache_id: int, *, version: str) -> bool:
+def _nothing(own: int, own_shared: int) -> Measure:
+    return replace(NOTHING, own=own, own_shared=own_shared)
+
+
+def compare_anew(record: Record, cache_id: int, *, version: str) -> None:
     """Let all documents of a cache wait to be compared where some were by another version of the measuring.
 
     What two documents are hangs on how others were measured; measures of two versions do not go together.
@@ -132,7 +129,7 @@ def compare_anew(record: Record, cache_id: int, *, version: str) -> bool:
     older = select(Comparison.document_id).where(Comparison.basis != version, col(Comparison.document_id).in_(here))
     with record.reading() as session:
         if session.exec(older.limit(1)).first() is None:
-            return False
+            return
     with record.writing() as session:
         session.execute(
             delete(Comparison).where(col(Comparison.basis) != version, col(Comparison.document_id).in_(here))
@@ -140,7 +137,6 @@ def compare_anew(record: Record, cache_id: int, *, version: str) -> bool:
         session.execute(
             update(SketchedDocument).where(col(SketchedDocument.document_id).in_(here)).values(related=False)
         )
-    return True
 
 
 def _drop(session: Session, pairs: Sequence[tuple[int, int]]) -> None:

@@ -53,8 +53,7 @@ def find_candidates(sharing: Sharing, owners: NDArray[np.int64], fresh: Iterable
     """
     is_band = (sharing.keys & np.int64(BAND)) != 0
     keys, sketches = sharing.keys, sharing.owners
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.intp)
-    counts = np.diff(np.concatenate((starts, [len(keys)])))
+    starts, counts = runs_of(keys)
     most = np.where(is_band[starts], BAND_CAP, cap)
     says = np.repeat(counts <= most, counts)
     new = np.array(sorted(set(fresh)), dtype=np.int64)
@@ -74,6 +73,12 @@ def find_candidates(sharing: Sharing, owners: NDArray[np.int64], fresh: Iterable
         tied = np.sort(owners[pairs], axis=1)
         documents.update((one, other) for one, other in np.unique(tied, axis=0).tolist() if one != other)
     return Found(frozenset(documents), turned)
+
+
+def runs_of(keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give where each key of a sorted index begins, and how many rows it has."""
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.intp)
+    return starts, np.diff(np.concatenate((starts, [len(keys)])))
 
 
 def _turned(

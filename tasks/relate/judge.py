@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 
 from storage.sameness import Measure
-from tasks.relate.own import Own
+from tasks.relate.own import own_of
 from tasks.relate.prepared import Kind
 
 SHORTEST = 24
@@ -123,7 +123,7 @@ def _is_near(measured: Measure) -> bool:
         return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
     if not measured.matched:
-        return measured.jaccard >= (COMMON_ALIKE if Own(measured.own, measured.own_shared).is_common else ALIKE)
+        return measured.jaccard >= (COMMON_ALIKE if own_of(measured).is_common else ALIKE)
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
 
 
@@ -144,7 +144,7 @@ def shares_forms_alone(measured: Measure) -> bool:
     Only where each has much besides. Of a paper with many drafts all that they share is common too.
     """
     is_apart = measured.lost >= BESIDES * measured.left and measured.gained >= BESIDES * measured.right
-    return is_apart and Own(measured.own, measured.own_shared).is_common
+    return is_apart and own_of(measured).is_common
 
 
 def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:

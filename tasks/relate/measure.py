@@ -139,6 +139,7 @@ def _is_hopeless(exact: _Exact, inside: float, *, noisy: bool) -> bool:
 def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
     """Give the measure of two texts that are not aligned: nothing of them is matched."""
     ours, theirs = len(left.codes), len(right.codes)
+    fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
     return Measure(
         left=ours,
         right=theirs,
@@ -155,9 +156,9 @@ def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
         right_pages=theirs,
         words=0,
         figures=0,
-        digits=max(_digits(left.codes), _digits(right.codes)),
-        digits_lost=max(_digits(left.codes), _digits(right.codes)),
-        fewer_digits=min(_digits(left.codes), _digits(right.codes)),
+        digits=digits,
+        digits_lost=digits,
+        fewer_digits=fewer_digits,
         facts=round(exact.score, 4),
         left_facts=float(exact.left),
         right_facts=float(exact.right),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.sameness import Sharing
+from storage.sameness import Measure, Sharing
 from tasks.fingerprint.sketch import BAND
+from tasks.relate.candidates import runs_of
 
 Pair = tuple[int, int]
 FEWEST, LEAST = 3, 0.15
@@ -32,6 +33,11 @@ class Own:
 NOTHING_KNOWN = Own()
 
 
+def own_of(measured: Measure) -> Own:
+    """Give what was counted of two documents when they were measured."""
+    return Own(measured.own, measured.own_shared)
+
+
 def count_own(sharing: Sharing, owners: NDArray[np.int64], pairs: Iterable[Pair], *, cap: int) -> Mapping[Pair, Own]:
     """Count what is rare in both of each pair, and in the one that has less of it.
 
@@ -44,11 +50,10 @@ def count_own(sharing: Sharing, owners: NDArray[np.int64], pairs: Iterable[Pair]
     """
     keys, sketches = sharing.keys, sharing.owners
     wanted = sorted(set(pairs))
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.intp)
-    counts = np.diff(np.concatenate((starts, [len(keys)])))
+    _, counts = runs_of(keys)
     is_rare = np.repeat(counts <= cap, counts) & ((keys & np.int64(BAND)) == 0)
     documents, rare = owners[sketches[is_rare]], keys[is_rare]
-    order = np.lexsort((rare, documents))
+    order = np.argsort(documents, kind="stable")
     documents, rare = documents[order], rare[order]
     ids = np.unique(np.array(wanted, dtype=np.int64).reshape(-1, 2))
     firsts, lasts = np.searchsorted(documents, ids), np.searchsorted(documents, ids, side="right")

@@ -16,7 +16,7 @@ from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
-from tasks.relate.own import NOTHING_KNOWN, Own
+from tasks.relate.own import NOTHING_KNOWN, Own, own_of
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.scans import Shares
@@ -114,7 +114,7 @@ def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
 
 def _stands(known: Measure | None, own: Own) -> bool:
     """Tell whether two documents would be measured the same way now."""
-    return known is not None and Own(known.own, known.own_shared).is_common == own.is_common
+    return known is not None and own_of(known).is_common == own.is_common
 
 
 def _with(own: Own, measured: Measure) -> Measure:
