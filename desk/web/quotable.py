@@ -35,7 +35,7 @@ class PageText:
 
 def quotes_of(record: Record, page: PageText) -> tuple[list[dict[str, Any]], list[Quoted]]:
     """Give the quotes of a page, and where those that stand in the text do."""
-    rows = claims.quotes_on_opened(record, page.document_id, page=page.number, text=page.text)
+    rows = claims.quotes_on_page(record, page.document_id, page=page.number, text=page.text)
     return rows, [Quoted(row["quote"], row["claim"], *row["place"]) for row in rows if row["place"] is not None]
 
 

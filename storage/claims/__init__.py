@@ -10,7 +10,7 @@ from storage.claims.history import claim_history
 from storage.claims.holds import add_hold, lift_hold, list_holds
 from storage.claims.joined import sources_around, sources_of_claim
 from storage.claims.listing import lacks_of, list_claims, show_claim
-from storage.claims.quoted import quotes_on_opened, quotes_on_page
+from storage.claims.quoted import quotes_on_page
 from storage.claims.quotes import add_quote, list_quotes
 from storage.claims.reasons import why_evidence, why_sources
 from storage.claims.refreshing import refresh_claims
@@ -46,7 +46,6 @@ __all__ = [
     "list_replies",
     "list_sources",
     "name_of_source",
-    "quotes_on_opened",
     "quotes_on_page",
     "rate_evidence",
     "rate_source",

@@ -2,67 +2,49 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from storage.catalogue import which
 from storage.claims.matching import text_hash
 from storage.claims.places import find_places
 from storage.claims.quotes import quote_rows
 from storage.database import Record
 from storage.tables.claims import Claim, ClaimVersion
 from storage.tables.evidence import Evidence, EvidenceWithdrawal, Quote
-from storage.tables.provenance import Document
 
 
-def quotes_on_page(record: Record, document: str, cache: str, *, page: int, text: str | None) -> list[dict[str, Any]]:
+def quotes_on_page(record: Record, document_id: int, *, page: int, text: str | None) -> list[dict[str, Any]]:
     """Give one row a quote of a page that was not withdrawn, in the order in which they were added.
 
     Args:
         record: the open record.
-        document: its handle.
-        cache: the slug of its cache.
+        document_id: of a document that was opened (`storage.pages.open_page`), in the record.
         page: its number, from 1.
         text: the text of the page that is looked at; None: there is none.
 
     Returns:
         What a claim's list of quotes tells of it, with `text` and `status` of its claim, and in `place` the half-open
         character offsets of its words in *text*; None: they do not stand there, or more than once.
-
-    Raises:
-        NotFound: there is no such cache or document.
     """
     with record.reading() as session:
-        return _rows_on(session, which(session, document, cache), page=page, text=text)
-
-
-def quotes_on_opened(record: Record, document_id: int, *, page: int, text: str | None) -> list[dict[str, Any]]:
-    """Give the same of a document that was opened (`storage.pages.open_page`), by its number in the record."""
-    with record.reading() as session:
-        return _rows_on(session, col(Document.id) == document_id, page=page, text=text)
-
-
-def _rows_on(session: Session, here: ColumnElement[bool], *, page: int, text: str | None) -> list[dict[str, Any]]:
-    withdrawn = col(Evidence.id).in_(select(EvidenceWithdrawal.evidence_id))
-    quotes = session.exec(
-        select(Quote)
-        .join(Document, col(Document.id) == col(Quote.document_id))
-        .join(Evidence, col(Evidence.quote_id) == col(Quote.id))
-        .where(here, Quote.page_number == page, ~withdrawn)
-        .order_by(col(Quote.id))
-    ).all()
-    if not quotes:
-        return []
-    rows = {quote.id or 0: quote for quote in quotes}
-    newest = (col(ClaimVersion.claim_id) == col(Claim.id)) & (col(ClaimVersion.version) == col(Claim.version))
-    query = select(Claim.id, Claim.status, ClaimVersion.text).join(ClaimVersion, newest)
-    query = query.where(col(Claim.id).in_({quote.claim_id for quote in rows.values()}))
-    told = {claim_id: {"status": status, "text": words} for claim_id, status, words in session.exec(query)}
-    seen = None if text is None else text_hash(text)
-    return [
-        {**row, **told[row["claim"]], "place": _place(rows[row["quote"]], text, seen)}
-        for row in quote_rows(session, list(rows.values()))
-    ]
+        withdrawn = col(Evidence.id).in_(select(EvidenceWithdrawal.evidence_id))
+        quotes = session.exec(
+            select(Quote)
+            .join(Evidence, col(Evidence.quote_id) == col(Quote.id))
+            .where(Quote.document_id == document_id, Quote.page_number == page, ~withdrawn)
+            .order_by(col(Quote.id))
+        ).all()
+        if not quotes:
+            return []
+        rows = {quote.id or 0: quote for quote in quotes}
+        newest = (col(ClaimVersion.claim_id) == col(Claim.id)) & (col(ClaimVersion.version) == col(Claim.version))
+        query = select(Claim.id, Claim.status, ClaimVersion.text).join(ClaimVersion, newest)
+        query = query.where(col(Claim.id).in_({quote.claim_id for quote in rows.values()}))
+        told = {claim_id: {"status": status, "text": words} for claim_id, status, words in session.exec(query)}
+        seen = None if text is None else text_hash(text)
+        return [
+            {**row, **told[row["claim"]], "place": _place(rows[row["quote"]], text, seen)}
+            for row in quote_rows(session, list(rows.values()))
+        ]
 
 
 def _place(quote: Quote, text: str | None, seen: str | None) -> tuple[int, int] | None:

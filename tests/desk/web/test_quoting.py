@@ -19,7 +19,7 @@ from storage.people import passwords
 from tests.desk.api.browser import PASSWORD
 from tests.desk.web.papers import read_as
 from tests.desk.web.visitor import Visitor, visitor_of
-from tests.drawn import draw_cache
+from tests.drawn import document_id, draw_cache
 from tests.storage.claim_rows import put_claim, put_desk
 from tests.storage.rows import put_cache, sha
 
@@ -225,10 +225,10 @@ def test_quotes_of_a_page_are_told_with_their_claims_and_places(both_records: Re
     kept = claims.add_quote(both_records, claim, sha("contract"), page=1, exact="запасные части", reviewer="heron")
     gone = claims.add_quote(both_records, claim, sha("contract"), page=1, exact="передаёт", reviewer="heron")
     claims.withdraw_evidence(both_records, gone["evidence"], reason="a mistake", reviewer="heron")
-    text = "Теперь запасные части"
+    text, document = "Теперь запасные части", document_id(both_records, sha("contract"))
 
     def places(page: int, text: str | None) -> list[Any]:
-        rows = claims.quotes_on_page(both_records, sha("contract"), "harbour", page=page, text=text)
+        rows = claims.quotes_on_page(both_records, document, page=page, text=text)
         return [(row["quote"], row["status"], row["place"]) for row in rows]
 
     assert places(1, text) == [(kept["quote"], "unassessed", (7, 21))]
