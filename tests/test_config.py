@@ -27,7 +27,9 @@ def test_the_environment_goes_before_the_home(home: Path, monkeypatch: pytest.Mo
     assert load_settings(home).workers == 5
 
 
-def test_the_default_home_follows_xdg(tmp_path: Path) -> None:
+def test_the_default_home_follows_xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+
     assert load_settings().home == tmp_path / "xdg" / "sluice"
 
 

@@ -91,6 +91,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The pool that opens all of them, one after the other."""
     folder = tmp_path_factory.mktemp("desk")
     vault = Vault(folder / "vault")
+    (folder / "home").mkdir()  # as it is after the first container, whichever test is first
     with ReadingPool(settings_for(folder / "home"), vault) as pool:
         opened = Desk(pool, vault, folder, Waiting(0, "", 0))
         opened.note = opened.keep(b"An ordinary note that is read as always.", 0)

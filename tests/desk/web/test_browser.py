@@ -89,7 +89,7 @@ def test_what_stands_below_an_item_comes_when_somebody_scrolls_to_it(page: Any) 
     page.goto("/queue")
     go(page, "t")
 
-    page.locator("#family").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#family').scrollIntoView()")  # it is replaced as soon as it is near
     page.get_by_role("heading", name="Where it was found").wait_for()
 
     assert page.get_by_role("heading", name="Relations").count() == 1
