@@ -15,7 +15,7 @@ from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up,
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
 from storage.sameness.proposing import Related, propose
-from storage.sameness.waiting import Waiting, list_sketched, mark_related
+from storage.sameness.waiting import Waiting, let_wait, list_sketched, mark_related
 
 __all__ = [
     "FACTS",
@@ -34,6 +34,7 @@ __all__ = [
     "drop_comparisons",
     "forget_comparisons",
     "keep_sketches",
+    "let_wait",
     "list_copies",
     "list_sketched",
     "list_unsketched",

@@ -78,7 +78,7 @@ def load_comparisons(record: Record, document_ids: Iterable[int], *, version: st
     Args:
         record: the open record.
         document_ids: of documents.
-        version: of the measuring.
+        version: of measuring and judging.
 
     Returns:
         measures by the two ids, the document with the smaller SHA-256 first.
@@ -121,7 +121,7 @@ def _nothing(own: int, own_shared: int) -> Measure:
 
 
 def compare_anew(record: Record, cache_id: int, *, version: str) -> None:
-    """Let all documents of a cache wait to be compared where some were by another version of the measuring.
+    """Let all documents of a cache wait to be compared where some were by another version.
 
     What two documents are hangs on how others were measured; measures of two versions do not go together.
     """

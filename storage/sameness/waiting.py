@@ -62,8 +62,17 @@ def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], "NDArra
 
 def mark_related(record: Record, document_ids: Iterable[int]) -> None:
     """Say that documents have been compared with all others."""
+    _mark(record, document_ids, related=True)
+
+
+def let_wait(record: Record, document_ids: Iterable[int]) -> None:
+    """Let documents wait to be compared anew."""
+    _mark(record, document_ids, related=False)
+
+
+def _mark(record: Record, document_ids: Iterable[int], *, related: bool) -> None:
     with record.writing() as session:
         for chunk in in_chunks(sorted(document_ids)):
             session.execute(
-                update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=True)
+                update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=related)
             )

@@ -138,7 +138,7 @@ class Comparison(SQLModel, table=True):
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     other_id: int = Field(primary_key=True, foreign_key="document.id", index=True)
     basis: str
-    """The algorithm's version and both texts."""
+    """The version of measuring and judging: of what is nothing by the judge little is kept."""
     measured: list[float] = Field(default_factory=list, sa_type=JSON)
     """The fields of `storage.sameness.Measure`, in their order; the last two alone: they are nothing to each other."""
 

@@ -43,6 +43,9 @@ LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
 BESIDES = 0.25
 """Two papers that each have so much besides what both have are no states of one by what stands on many pages."""
+DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.08, 0.7, 0.24
+"""Of another deal on the form hardly a fact is the same. Where so many are, and such a share of the digits, or more
+facts alone, it may be a draft that lost them."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
@@ -58,6 +61,8 @@ class Bond(StrEnum):
     """Two states of a paper."""
     FORM = "form"
     """Two papers on a form."""
+    DOUBT = "doubt"
+    """Two papers on a form, or two states of one that was rewritten or misread: nothing tells which."""
     HOLDS_RIGHT = "holds_right"
     """The left one holds the right one."""
     HOLDS_LEFT = "holds_left"
@@ -76,9 +81,15 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
         return held
     if not _is_near(measured):
         return Bond.NONE
-    if _is_same(left, right, measured, noisy=noisy):
-        return Bond.SAME
-    return Bond.DIFFERS if _is_one_deal(measured, noisy=noisy) and not shares_forms_alone(measured) else Bond.FORM
+    return Bond.SAME if _is_same(left, right, measured, noisy=noisy) else _state_or_form(measured, noisy=noisy)
+
+
+def _state_or_form(measured: Measure, *, noisy: bool) -> Bond:
+    if shares_forms_alone(measured):
+        return Bond.FORM
+    if _is_one_deal(measured, noisy=noisy):
+        return Bond.DIFFERS
+    return Bond.DOUBT if _is_doubtful(measured) else Bond.FORM
 
 
 def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
@@ -161,6 +172,17 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     if fewer >= max(FEWER_LEAST, FEWER_SHARE * max(facts)) and measured.shared_facts >= FEWER_HELD * fewer:
         return True
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
+
+
+def _is_doubtful(measured: Measure) -> bool:
+    """Tell whether two papers that are not of one deal by their facts may be so; siblings would be parted."""
+    if max(measured.left_facts, measured.right_facts) < FEW_FACTS and measured.digits < FEW_DIGITS:
+        return True
+    if measured.facts >= HALF_DOUBTED:
+        return True
+    kept, fewer = measured.digits - measured.digits_lost, measured.fewer_digits
+    is_blank = SPURIOUS * fewer < measured.digits
+    return measured.facts >= DOUBTED and kept >= DOUBTED_DIGITS * fewer and not is_blank
 
 
 def _has_its_digits(measured: Measure) -> bool:

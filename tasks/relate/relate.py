@@ -14,7 +14,6 @@ from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak
 from tasks.relate.due import Due, Keys, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
-from tasks.relate.measure import VERSION as MEASURE_VERSION
 from tasks.relate.measure import measure
 from tasks.relate.own import NOTHING_KNOWN, Own, own_of
 from tasks.relate.place_mails import place_mails
@@ -22,6 +21,7 @@ from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.scans import Shares
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
+from tasks.relate.telling import ALGORITHM
 
 Pair = tuple[int, int]
 SAVED_AT_ONCE = 500
@@ -37,14 +37,14 @@ def relate(cache_id: int, *, record: Record) -> int:
     """
     sketch_missing(record, cache_id)
     sameness.sweep(record, cache_id)
-    sameness.compare_anew(record, cache_id, version=MEASURE_VERSION)
+    sameness.compare_anew(record, cache_id, version=ALGORITHM)
     keys_of = Keys(record)
     due = find_due(record, cache_id, keys_of)
-    new = 0
+    new, changed = 0, frozenset[int]()
     if due is not None:
         shelf = Shelf(record)
-        measures, loosened = _measured(record, due, shelf)
-        _, scope = _judge(record, due.about | loosened, shelf, measures)
+        measures, changed = _measured(record, due, shelf)
+        _, scope = _judge(record, due.waiting | changed, shelf, measures)
         by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting, keys_of=keys_of)
         partners = {one for pair in by_facts for one in pair}
         judged, _ = _judge(record, scope | touched | partners, shelf, measures)
@@ -54,7 +54,7 @@ def relate(cache_id: int, *, record: Record) -> int:
     place_families(record, cache_id)
     if due is not None:
         place_mails(cache_id, record=record, changed=due.waiting)
-        sameness.mark_related(record, due.waiting)
+        sameness.mark_related(record, due.waiting | changed)
     return new
 
 
@@ -88,24 +88,27 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     """Give the measures of all pairs with one of what is due: those that stand, and those that are missing.
 
     Returns:
-        The measures, and the documents which are no longer to others what they were: what those they were tied to are
-        to each other may have hung on it.
+        The measures, and the documents which may be to others what they were not: what those they were tied to are to
+        each other may have hung on it. Of the rest every relation is what it was.
     """
-    stood = sameness.load_comparisons(record, due.waiting, version=MEASURE_VERSION)
-    sameness.forget_comparisons(record, due.waiting)
     shelf.bring_kinds({one for pair in due.pairs for one in pair})
     wanted = {ordered(one, other, shelf.kinds) for one, other in due.pairs}
-    known = sameness.load_comparisons(record, due.about, version=MEASURE_VERSION)
+    kept = sameness.load_comparisons(record, due.about, version=ALGORITHM)
+    stood = [pair for pair in kept if due.waiting & set(pair)]
+    known = {pair: one for pair, one in kept.items() if not due.waiting & set(pair)}
     gone = [pair for pair in known if pair not in wanted]
-    sameness.drop_comparisons(record, gone)
     own = {pair: due.own.get((min(pair), max(pair)), NOTHING_KNOWN) for pair in wanted}
     measures = {pair: _with(own[pair], known[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
-    changed = {pair: one for pair, one in measures.items() if one != known[pair]}
-    sameness.save_comparisons(record, changed, version=MEASURE_VERSION)
     missing = sorted(wanted - measures.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
+    # whoever is stopped from here on begins again with these: what they were to each other is no longer known then
+    among_old = [pair for pair in (*gone, *missing) if not due.waiting & set(pair)]
+    sameness.let_wait(record, {one for pair in (*stood, *among_old) for one in pair})
+    sameness.forget_comparisons(record, due.waiting)
+    sameness.drop_comparisons(record, gone)
+    recounted = {pair: one for pair, one in measures.items() if one != known[pair]}
+    sameness.save_comparisons(record, recounted, version=ALGORITHM)
     measures |= _measure(record, missing, due.alike, own, shelf)
-    turned = [pair for pair in wanted & known.keys() if _bond(pair, measures, shelf) != _bond(pair, known, shelf)]
-    return measures, frozenset(one for pair in (*stood, *gone, *turned) for one in pair)
+    return measures, frozenset(one for pair in (*stood, *gone, *missing) for one in pair)
 
 
 def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
@@ -132,10 +135,10 @@ def _measure(
         is_any = judge(left.kind, right.kind, measured) is not Bond.NONE
         unsaved[pair] = measured if is_any else _with(own[pair], NOTHING)
         if len(unsaved) >= SAVED_AT_ONCE:
-            sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
+            sameness.save_comparisons(record, unsaved, version=ALGORITHM)
             found |= unsaved
             unsaved = {}
-    sameness.save_comparisons(record, unsaved, version=MEASURE_VERSION)
+    sameness.save_comparisons(record, unsaved, version=ALGORITHM)
     return found | unsaved
 
 
@@ -151,7 +154,7 @@ def _judge(
     fresh = set(about)
     while fresh:
         scope |= fresh
-        more = sameness.load_comparisons(record, fresh, version=MEASURE_VERSION)
+        more = sameness.load_comparisons(record, fresh, version=ALGORITHM)
         shelf.bring_kinds({one for pair in more for one in pair})
         measures |= more
         fresh = _tied(measures, shelf, scope) - scope

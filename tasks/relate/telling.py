@@ -7,7 +7,8 @@ from storage.vocabulary import RelationKind
 from tasks.relate.judge import shares_forms_alone
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
-ALGORITHM = f"sameness 4; {MEASURE_VERSION}"
+ALGORITHM = f"sameness 5; {MEASURE_VERSION}"
+OF_OTHERS = frozenset({"own", "own_shared"})
 
 
 def related(
@@ -24,11 +25,16 @@ def related(
     """
     score = _score(kind, measured)
     because = _TOLD[kind](measured, noisy)
-    details: dict[str, object] = {"measure": asdict(measured)}
+    details: dict[str, object] = {"measure": _of_both(measured)}
     if later is not None:
         details["later"], details["later_by"] = later
         because += f"; by its {later[1]} {later[0][:12]} is the later one"
     return Related(pair[0], pair[1], kind, score, because, ALGORITHM, details)
+
+
+def _of_both(measured: Measure) -> dict[str, object]:
+    """Give what was measured of the two alone: how many others have it changes with every delivery."""
+    return {name: value for name, value in asdict(measured).items() if name not in OF_OTHERS}
 
 
 def _score(kind: RelationKind, measured: Measure) -> float:

@@ -36,6 +36,7 @@ WITHOUT_ENTRY = {
     "storage.sameness.keeping.store_sketches": "an index that follows from what was read",
     "storage.sameness.proposing.propose": "what a machine proposes; what people said of it stands",
     "storage.sameness.waiting.mark_related": "what a machine has compared",
+    "storage.sameness.waiting.let_wait": "what a machine compares anew",
     "storage.threads.save_seats": "what a machine found of threads of mail",
     "storage.queue.ranks.save_ranks": "what a machine ranks; an item's first event tells that it was queued",
     "storage.expansions.save_expansion": "what a machine unpacked; the delivery has its entry",

@@ -329,8 +329,27 @@ def test_a_draft_that_lost_most_of_its_facts_is_a_version_where_the_other_has_th
     assert rewritten(6.0, 19.0, 6.0) is Bond.DIFFERS
 
 
-def test_another_deal_on_the_form_shares_half_of_its_facts_and_is_none() -> None:
-    assert rewritten(24.0, 30.0, 12.0) is Bond.FORM
+def test_another_deal_on_the_form_shares_few_of_its_facts() -> None:
+    assert rewritten(24.0, 30.0, 3.0) is Bond.FORM
+
+
+def test_half_of_the_facts_is_too_few_for_a_state_and_too_many_for_another_deal() -> None:
+    assert rewritten(24.0, 30.0, 12.0) is Bond.DOUBT
+
+
+@pytest.mark.parametrize(("lost", "expected"), [(8, Bond.DOUBT), (14, Bond.FORM)])
+def test_of_few_facts_in_common_the_digits_leave_a_doubt_where_most_are_there(lost: int, expected: Bond) -> None:
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    measured = replace(rewriting(24.0, 30.0, 6.0), digits=30, fewer_digits=27, digits_lost=lost)
+
+    assert judge(ready.kind, ready.kind, measured) is expected
+
+
+def test_papers_with_hardly_a_fact_are_not_told_apart() -> None:
+    ready = prepared(paper("ru", contract("ru", deal(0))), 1)
+    measured = replace(rewriting(5.0, 4.0, 0.0), matched=1500, digits=8, fewer_digits=6, digits_lost=8)
+
+    assert judge(ready.kind, ready.kind, measured) is Bond.DOUBT
 
 
 def test_a_blank_form_is_no_version_of_each_deal_on_it_for_the_facts_they_all_have() -> None:

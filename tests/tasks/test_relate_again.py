@@ -279,7 +279,7 @@ def test_after_another_version_of_the_measuring_all_are_compared_anew(
     cache_id = empty_cache(both_records)
     deliver(both_records, cache_id, [ONE, DRAFT])
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.relate.relate.MEASURE_VERSION", "measure 0")
+        patch.setattr("tasks.relate.relate.ALGORITHM", "sameness 0")
         relate(cache_id, record=both_records)
     deliver(both_records, cache_id, [COPY])
 

@@ -1,5 +1,6 @@
 """The same documents in any order and any number of deliveries give the same relations and the same families."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from storage import sameness
 from storage.database import Record
 from storage.tables.provenance import Document
 from storage.tables.sameness import FamilyMember, Relation
@@ -44,11 +46,15 @@ def letters() -> list[Drawn]:
     return [*made, replace(made[1], name="letter 1 again", texts=(set_anew(made[1].texts[0], 41),))]
 
 
+def clauses_of_all() -> str:
+    """What every answer has, and many other papers may."""
+    return f"{prose(drawing('clause'), 'ru', 700)} 15.03.2024, № 417-283/09, 240 500 руб."
+
+
 def answers() -> list[Drawn]:
     """Letters that are standard clauses for the most part: two of them alone could be states of one paper."""
-    clauses_of_all = f"{prose(drawing('clause'), 'ru', 700)} 15.03.2024, № 417-283/09, 240 500 руб."
     return [
-        Drawn(f"answer {number}", (f"{clauses_of_all}\n{prose(drawing(f'answer {number}'), 'ru', 420)}",))
+        Drawn(f"answer {number}", (f"{clauses_of_all()}\n{prose(drawing(f'answer {number}'), 'ru', 420)}",))
         for number in range(5)
     ]
 
@@ -94,7 +100,7 @@ def everything(record: Record) -> Everything:
     hashes = hashes_of(record)
     with record.reading() as session:
         related = frozenset(
-            (hashes[row.document_id], hashes[row.other_id], row.kind, row.score, row.because)
+            (hashes[row.document_id], hashes[row.other_id], row.kind, row.score, row.because, json.dumps(row.details))
             for row in session.exec(select(Relation))
         )
         families: dict[str, set[str]] = {}
@@ -171,3 +177,56 @@ def test_shuffles_and_splits_give_the_same(
 
     assert named(found, drawn) == named(at_once, drawn)
     assert found == at_once
+
+
+def test_a_bound_that_doubles_on_the_way_changes_nothing(
+    record: Record, drawn: list[Drawn], tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.relate.candidates.CAP_SHARE", 0.15)
+    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+
+    other = copied_record(tmp_path / "other", migrated_sqlite)
+
+    found = delivered(record, "harbour", split(drawn, 0))
+
+    assert found == delivered(other, "harbour", [drawn])
+    other.close()
+
+
+def test_a_run_that_is_stopped_before_it_proposes_is_made_up_for(
+    record: Record, tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What old documents were to each other turns with new ones, and that is known until it is proposed."""
+    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+    first = answers()[:2]
+    text = clauses_of_all()
+    more = [  # each has so little of the clauses that it is compared with no answer
+        Drawn(
+            f"report {start} {number}",
+            (f"{text[start : start + 70]}\n{prose(drawing(f'{start} {number}'), 'ru', 900)}",),
+        )
+        for start in range(0, len(text), 45)
+        for number in range(3)
+    ]
+    cache_id = empty_cache(record)
+    deliver(record, cache_id, first)
+    relate(cache_id, record=record)
+    before = named(everything(record), first)
+
+    deliver(record, cache_id, more)
+    with monkeypatch.context() as patch:
+        patch.setattr(sameness, "propose", _stopped)
+        with pytest.raises(InterruptedError):
+            relate(cache_id, record=record)
+    relate(cache_id, record=record)
+
+    other = copied_record(tmp_path / "other", migrated_sqlite)
+    found = everything(record)
+    assert found == delivered(other, "harbour", [[*first, *more]])
+    assert before == {("answer 0", "answer 1", "version")}
+    assert not named(found, [*first, *more]) & before
+    other.close()
+
+
+def _stopped(*_: object, **__: object) -> int:
+    raise InterruptedError
