@@ -45,9 +45,9 @@ class Step:
     decided: float
     """Until the desk had taken the decision and found the next item."""
     page: float
-    """From then until the next item's page was there."""
+    """From then until the markup of the next item's page was there."""
     picture: float
-    """From then until its picture was there."""
+    """From then until its picture was there; in a browser all that is loaded, and laid out."""
 
     @property
     def shown(self) -> float:
@@ -128,6 +128,12 @@ class Reader:
         page = _since(began)
         return Step(decided, page, self.see_picture())
 
+    def empty(self, path: str) -> float:
+        """Ask for a page that shows nothing of the record; milliseconds until it was there."""
+        began = time.perf_counter()
+        _expect(self.get(path), 200)
+        return _since(began)
+
     def search(self, query: str) -> Answered:
         """Search by the page's form, and have the list of hits."""
         self._page = self.get("/search").text
@@ -146,13 +152,6 @@ class Reader:
             self._cookies[name] = value
         kind = (answer.headers.get("Content-Type") or "").partition(";")[0]
         return Answered(answer.status, answer.headers.get("Location") or "", kind, read)
-
-
-def timed(reader: Reader, path: str) -> float:
-    """Tell the milliseconds until a page was there."""
-    began = time.perf_counter()
-    _expect(reader.get(path), 200)
-    return _since(began)
 
 
 def _since(began: float) -> float:

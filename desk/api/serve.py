@@ -139,7 +139,8 @@ class _Server(uvicorn.Server):
 @contextmanager
 def _listening(place: Place) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    listening = socket.socket(family)
+    # asyncio sends at once (TCP_NODELAY) only where the protocol is named: else every answer waits 40 ms for its body
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

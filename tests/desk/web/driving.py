@@ -74,7 +74,8 @@ def axe_script() -> str:
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve the application from a thread; gives its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, as in desk.api.serve
+    listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
