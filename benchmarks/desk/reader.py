@@ -47,7 +47,7 @@ class Step:
     page: float
     """From then until the markup of the next item's page was there."""
     picture: float
-    """From then until its picture was there; in a browser all that is loaded, and laid out."""
+    """From then until its picture was there; in a browser it is painted."""
 
     @property
     def shown(self) -> float:

@@ -85,7 +85,7 @@ def serve(record: Record, place: Place, *, ready: Callable[[str], None]) -> None
         SluiceError: the address cannot be had.
     """
     check_place(place)
-    with _listening(place) as listening:
+    with listening_at(place) as listening:
         port = listening.getsockname()[1]
         named = [] if place.host in ANY_ADDRESS else [place.host]
         record.keep_connections()
@@ -137,7 +137,8 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _listening(place: Place) -> Iterator[socket.socket]:
+def listening_at(place: Place) -> Iterator[socket.socket]:
+    """Listen at a place as long as it lasts."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     # asyncio sends at once (TCP_NODELAY) only where the protocol is named: else every answer waits 40 ms for its body
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from config.errors import Refused, UsageError
 from config.settings import Settings
-from desk.api.serve import Place, check_place
+from desk.api.serve import Place, check_place, listening_at
 from storage.database import open_record
 from tests.desk.api.browser import API, PASSWORD, bearer, put_person, token_of
 from tests.desk.conftest import Sluice
@@ -58,6 +59,13 @@ def test_without_encryption_only_this_machine_is_served(host: str) -> None:
 @pytest.mark.parametrize("place", [Place(), Place("::1"), Place("localhost"), Place(ANY, behind_proxy=True)])
 def test_these_places_are_served(place: Place) -> None:
     check_place(place)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_answer_in_parts_leaves_at_once(host: str) -> None:
+    """asyncio sets TCP_NODELAY on connections of a socket that names its protocol, and on no others."""
+    with listening_at(Place(host, port=0)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_a_certificate_needs_its_key(tmp_path: Path) -> None:
