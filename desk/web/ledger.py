@@ -55,6 +55,8 @@ def prove(request: Request, record: TheRecord, caller: TheCaller) -> Response:
     form = the_form(request)
     number, subject = form.number("entry"), (form.one("subject") or "").strip()
     try:
+        if number is None and (form.one("entry") or "").strip():
+            raise UsageError("an entry is named by its number in the ledger")
         if (number is None) == (not subject):
             raise UsageError("say which entry by its number, or all on one subject, not both")
         with record.reading() as session:

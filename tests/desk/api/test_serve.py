@@ -63,7 +63,7 @@ def test_these_places_are_served(place: Place) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_an_answer_in_parts_leaves_at_once(host: str) -> None:
-    """asyncio sets TCP_NODELAY on connections of a socket that names its protocol, and on no others."""
+    """Asyncio sets TCP_NODELAY on connections of a socket that names its protocol, and on no others."""
     with listening_at(Place(host, port=0)) as listening:
         assert listening.proto == socket.IPPROTO_TCP
 

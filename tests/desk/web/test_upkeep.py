@@ -395,6 +395,17 @@ def test_a_proof_of_nothing_is_told(app: FastAPI, record: Record, asked: dict[st
     assert 'role="alert"' in answer.text
 
 
+def test_an_entry_that_is_no_number_is_told_also_beside_a_subject(app: FastAPI, record: Record) -> None:
+    visitor = reading_as(app, record, Role.REVIEWER)
+    with record.reading() as session:
+        subject = ledger.list_newest(session, limit=1)[0]["subject"]
+
+    answer = visitor.submit(visitor.get("/desk/ledger"), "/desk/ledger/proof", entry="first", subject=subject)
+
+    assert answer.status_code == 400
+    assert "by its number" in answer.text
+
+
 def test_acts_are_listed_page_by_page_without_what_they_said(app: FastAPI, record: Record) -> None:
     with record.writing() as session:
         for number in range(60):
