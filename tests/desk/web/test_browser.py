@@ -84,6 +84,15 @@ def test_take_read_and_decide_by_keyboard_alone(page: Any, record: Record) -> No
     assert [one for one in told if "404" not in one] == []  # the next one has no bytes to draw
 
 
+def test_what_is_hidden_is_not_seen(page: Any) -> None:
+    page.goto("/queue")
+    go(page, "t")
+
+    is_seen = "(one) => getComputedStyle(one).display !== 'none'"
+    assert page.locator("[hidden]").count() > 0
+    assert page.evaluate(f"[...document.querySelectorAll('[hidden]')].filter({is_seen}).length") == 0
+
+
 def test_what_stands_below_an_item_comes_when_somebody_scrolls_to_it(page: Any) -> None:
     told = troubles(page)
     page.goto("/queue")

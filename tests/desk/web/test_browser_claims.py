@@ -126,6 +126,7 @@ def draw_a_finger(page: Any, first: tuple[float, float], last: tuple[float, floa
 
 def test_a_finger_chooses_words_over_the_picture_once_that_is_asked_for(tablet: Any, record: Record) -> None:
     told = troubles(tablet)
+    assert tablet.locator("[data-choose-quote]").is_hidden()
     tablet.locator("[data-choose]").tap()
     since = tablet.evaluate("scrollY")
     across, down = middle(tablet, "rect[data-word='5']")
