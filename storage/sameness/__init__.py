@@ -11,7 +11,7 @@ from storage.sameness.comparing import (
     save_comparisons,
 )
 from storage.sameness.families import Comparable, Placed, list_copies, same_text_groups, save_families, tied_documents
-from storage.sameness.finding import FACTS, PAGES, Sharing, load_index, look_up, sweep
+from storage.sameness.finding import FACTS, PAGES, Sharing, list_swept, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Paper, load_papers
 from storage.sameness.proposing import Related, propose
@@ -37,6 +37,7 @@ __all__ = [
     "let_wait",
     "list_copies",
     "list_sketched",
+    "list_swept",
     "list_unsketched",
     "load_comparisons",
     "load_index",

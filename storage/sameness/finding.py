@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text, update
+from sqlalchemy import ColumnElement, text, update
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks
@@ -81,20 +81,37 @@ def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, ta
     return Sharing(np.array(found_keys, dtype=np.int64)[order], np.array(found_owners, dtype=np.int64)[order])
 
 
+def list_swept(record: Record, cache_id: int, *, table: str = PAGES) -> dict[int, int]:
+    """List the keys that `sweep` will take rows of, with how many."""
+    key = _COLUMNS[table][0]
+    query = f"SELECT {key}, count(*) FROM {table} WHERE cache_id = :cache AND {_replaced(table)} GROUP BY {key}"  # noqa: S608
+    with record.reading() as session:
+        if not _is_any_replaced(session, cache_id):
+            return {}
+        found = session.connection().execute(text(query), {"cache": cache_id})
+        return {int(value): int(rows) for value, rows in found}
+
+
 def sweep(record: Record, cache_id: int) -> None:
     """Take out of the index what belongs to sketches that were replaced, if there are any."""
-    here = select(Document.id).where(Document.cache_id == cache_id)
-    replaced = col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(here)
     with record.reading() as session:
-        if session.exec(select(SketchedDocument.id).where(replaced).limit(1)).first() is None:
+        if not _is_any_replaced(session, cache_id):
             return
     with record.writing() as session:
         for table in (PAGES, FACTS):
-            _sweep(session, table, cache_id)
-        session.execute(update(SketchedDocument).where(replaced).values(replaced=False))
+            statement = f"DELETE FROM {table} WHERE cache_id = :cache AND {_replaced(table)}"  # noqa: S608
+            session.connection().execute(text(statement), {"cache": cache_id})
+        session.execute(update(SketchedDocument).where(_here_replaced(cache_id)).values(replaced=False))
 
 
-def _sweep(session: Session, table: str, cache_id: int) -> None:
-    owner = _COLUMNS[table][1]
-    statement = f"DELETE FROM {table} WHERE cache_id = :cache AND {owner} NOT IN (SELECT id FROM {_KEEPERS[table]})"  # noqa: S608
-    session.connection().execute(text(statement), {"cache": cache_id})
+def _replaced(table: str) -> str:
+    return f"{_COLUMNS[table][1]} NOT IN (SELECT id FROM {_KEEPERS[table]})"  # noqa: S608
+
+
+def _here_replaced(cache_id: int) -> ColumnElement[bool]:
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    return col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(here)
+
+
+def _is_any_replaced(session: Session, cache_id: int) -> bool:
+    return session.exec(select(SketchedDocument.id).where(_here_replaced(cache_id)).limit(1)).first() is not None

@@ -71,8 +71,11 @@ def let_wait(record: Record, document_ids: Iterable[int]) -> None:
 
 
 def _mark(record: Record, document_ids: Iterable[int], *, related: bool) -> None:
+    ids = sorted(document_ids)
+    if not ids:
+        return
     with record.writing() as session:
-        for chunk in in_chunks(sorted(document_ids)):
+        for chunk in in_chunks(ids):
             session.execute(
                 update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=related)
             )

@@ -18,6 +18,7 @@ from tasks.relate.measure import measure
 from tasks.relate.own import NOTHING_KNOWN, Own, own_of
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
+from tasks.relate.rare_again import find_rare_again
 from tasks.relate.scans import Shares
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
@@ -36,6 +37,7 @@ def relate(cache_id: int, *, record: Record) -> int:
     again adds nothing; the same documents in any order and any number of deliveries give the same relations.
     """
     sketch_missing(record, cache_id)
+    sameness.let_wait(record, find_rare_again(record, cache_id))
     sameness.sweep(record, cache_id)
     sameness.compare_anew(record, cache_id, version=ALGORITHM)
     keys_of = Keys(record)

@@ -24,6 +24,7 @@ from tests.tasks.drawn_papers import (
     deliver,
     empty_cache,
     quoted,
+    read,
     set_anew,
     side_by_side,
 )
@@ -225,6 +226,32 @@ def test_a_run_that_is_stopped_before_it_proposes_is_made_up_for(
     assert found == delivered(other, "harbour", [[*first, *more]])
     assert before == {("answer 0", "answer 1", "version")}
     assert not named(found, [*first, *more]) & before
+    other.close()
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_what_was_common_until_others_were_read_otherwise_tells_again(
+    record: Record, tmp_path: Path, migrated_sqlite: Path, gone: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+    some = answers()[:4]
+    misread = [
+        replace(one, texts=(prose(drawing(f"read otherwise {one.name}"), "en", 900),), language="en")
+        for one in some[:gone]
+    ]
+    cache_id = empty_cache(record)
+    deliver(record, cache_id, some)
+    relate(cache_id, record=record)
+    before = named(everything(record), some)
+
+    read(record, *misread, version="2")
+    relate(cache_id, record=record)
+
+    other = copied_record(tmp_path / "other", migrated_sqlite)
+    again = delivered(other, "harbour", [[*misread, *some[gone:]]])
+    assert everything(record) == again
+    assert {kind for *_, kind in before} == {"template_sibling"}
+    assert {kind for *_, kind in named(again, some)} == {"version"}
     other.close()
 
 
