@@ -43,9 +43,11 @@ LOOSE = 0.04
 """Share of a text that may stand in passages which a scan lacks, or has more, and be a copy all the same."""
 BESIDES = 0.25
 """Two papers that each have so much besides what both have are no states of one by what stands on many pages."""
-DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.08, 0.7, 0.24
+DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.07, 0.7, 0.24
 """Of another deal on the form hardly a fact is the same. Where so many are, and such a share of the digits, or more
 facts alone, it may be a draft that lost them."""
+REWRITTEN = 0.1
+"""Of either text; who fills a form for another deal leaves its clauses as they are."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
@@ -178,7 +180,8 @@ def _is_doubtful(measured: Measure) -> bool:
     """Tell whether two papers that are not of one deal by their facts may be so; siblings would be parted."""
     if max(measured.left_facts, measured.right_facts) < FEW_FACTS and measured.digits < FEW_DIGITS:
         return True
-    if measured.facts >= HALF_DOUBTED:
+    is_rewritten = measured.lost + measured.gained >= REWRITTEN * (measured.left + measured.right)
+    if measured.facts >= HALF_DOUBTED or (measured.matched and is_rewritten):
         return True
     kept, fewer = measured.digits - measured.digits_lost, measured.fewer_digits
     is_blank = SPURIOUS * fewer < measured.digits
