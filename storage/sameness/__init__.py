@@ -13,7 +13,7 @@ from storage.sameness.comparing import (
 from storage.sameness.families import Comparable, Placed, list_copies, same_text_groups, save_families, tied_documents
 from storage.sameness.finding import FACTS, PAGES, Sharing, list_swept, load_index, look_up, sweep
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
-from storage.sameness.papers import Paper, load_papers
+from storage.sameness.papers import Outline, Paper, load_outlines, load_papers
 from storage.sameness.proposing import Related, propose
 from storage.sameness.waiting import Waiting, let_wait, list_sketched, mark_related
 
@@ -25,6 +25,7 @@ __all__ = [
     "Compared",
     "Facts",
     "Measure",
+    "Outline",
     "Paper",
     "Placed",
     "Related",
@@ -41,6 +42,7 @@ __all__ = [
     "list_unsketched",
     "load_comparisons",
     "load_index",
+    "load_outlines",
     "load_papers",
     "look_up",
     "mark_related",

@@ -1,11 +1,12 @@
 """Documents as comparing needs them: their pages as shown, what they are, how they were read."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
 
 from storage.bulk import in_chunks
 from storage.database import Record
@@ -13,6 +14,20 @@ from storage.shapes import PageText, SpanRead
 from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.provenance import Document
 from storage.vocabulary import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a document without its text."""
+
+    document_id: int
+    sha256: str
+    media_type: str | None
+    properties: Mapping[str, Any]
+    is_ocr: bool
+    """Whether some of it was read from pictures."""
+    letters: Mapping[str, int]
+    """By the language of their span, a BCP 47 tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +42,14 @@ class Paper:
     """Those whose text is known, in order."""
 
     @property
-    def is_ocr(self) -> bool:
-        """Whether some of it was read from pictures."""
-        return any(page.is_ocr for page in self.pages)
+    def outline(self) -> Outline:
+        """What is known of it without its text."""
+        letters: Counter[str] = Counter()
+        for page in self.pages:
+            for span in page.spans:
+                letters[span.language] += span.end - span.start
+        is_ocr = any(page.is_ocr for page in self.pages)
+        return Outline(self.document_id, self.sha256, self.media_type, self.properties, is_ocr, letters)
 
 
 def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
@@ -38,7 +58,7 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
     with record.reading() as session:
         for chunk in in_chunks(sorted(set(document_ids)), 200):
             spans: defaultdict[int, list[SpanRead]] = defaultdict(list)
-            here = col(Page.document_id).in_(chunk) & col(TextVariant.chosen_because).is_not(None)
+            here = _shown(chunk)
             in_force = (
                 select(Span)
                 .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
@@ -68,3 +88,41 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
                     Paper(document.id or 0, document.sha256, document.media_type, document.properties, tuple(own))
                 )
     return found
+
+
+def load_outlines(record: Record, document_ids: Sequence[int]) -> list[Outline]:
+    """Load what is known of documents without their text, in the order of their ids."""
+    found: list[Outline] = []
+    with record.reading() as session:
+        for chunk in in_chunks(sorted(set(document_ids))):
+            read_by = (
+                select(Page.document_id, TextVariant.method)
+                .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+                .where(_shown(chunk), TextVariant.method == Method.OCR)
+                .distinct()
+            )
+            read = {document_id for document_id, _ in session.exec(read_by)}
+            letters: defaultdict[int, dict[str, int]] = defaultdict(dict)
+            counted = (
+                select(Page.document_id, Span.language, func.sum(col(Span.end) - col(Span.start)))
+                .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
+                .join(Span, col(Span.variant_id) == col(TextVariant.id))
+                .where(_shown(chunk), col(Span.engine) == col(TextVariant.spans_by))
+                .group_by(col(Page.document_id), col(Span.language))
+            )
+            for document_id, language, count in session.exec(counted):
+                letters[document_id][language] = int(count)
+            documents = (
+                select(Document.id, Document.sha256, Document.media_type, Document.properties)
+                .where(col(Document.id).in_(chunk))
+                .order_by(col(Document.id))
+            )
+            found += [
+                Outline(number or 0, sha256, media_type, properties, number in read, letters[number or 0])
+                for number, sha256, media_type, properties in session.exec(documents)
+            ]
+    return found
+
+
+def _shown(document_ids: Collection[int]) -> ColumnElement[bool]:
+    return col(Page.document_id).in_(document_ids) & col(TextVariant.chosen_because).is_not(None)

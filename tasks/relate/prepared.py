@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.sameness import Paper
+from storage.sameness import Outline, Paper
 from storage.shapes import AnchorRead
 from storage.vocabulary import NO_LANGUAGE, UNDETERMINED
 from tasks.fingerprint.anchor_agreement import MOST_OF_ONE
@@ -54,8 +54,6 @@ class Kind:
     """Those of a tenth of its text or more, without their script."""
     dates: Mapping[str, datetime] = field(default_factory=dict)
     """When the file says it was `created` and `modified`."""
-    facts: int = 0
-    """Weight of the facts of the script that has most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,11 @@ class Prepared:
         """Characters of bare text."""
         return sum(len(column.codes) for column in self.columns.values())
 
+    @property
+    def facts(self) -> int:
+        """Weight of the facts of the script that has most."""
+        return max((column.weight for column in self.columns.values()), default=0)
+
 
 def prepare(paper: Paper) -> Prepared:
     """Make a document ready to be compared."""
@@ -83,31 +86,33 @@ def prepare(paper: Paper) -> Prepared:
     columns = {script: column for script in scripts if (column := _column(paper, script)) is not None}
     if not columns and (column := _column(paper, None)) is not None:
         columns = {NO_SCRIPT: column}
-    kind = Kind(
-        sha256=paper.sha256,
-        is_ocr=paper.is_ocr,
-        is_spreadsheet=_is_spreadsheet(paper),
-        is_mail=paper.media_type in MAILS,
-        languages=_languages(paper),
-        dates=_dates(paper),
-        facts=max((column.weight for column in columns.values()), default=0),
+    return Prepared(paper.document_id, kind_of(paper.outline), columns)
+
+
+def kind_of(outline: Outline) -> Kind:
+    """Tell what judging needs to know of a document."""
+    return Kind(
+        sha256=outline.sha256,
+        is_ocr=outline.is_ocr,
+        is_spreadsheet=_is_spreadsheet(outline.media_type),
+        is_mail=outline.media_type in MAILS,
+        languages=_languages(outline.letters),
+        dates=_dates(outline.properties),
     )
-    return Prepared(paper.document_id, kind, columns)
 
 
-def _languages(paper: Paper) -> frozenset[str]:
+def _languages(letters: Mapping[str, int]) -> frozenset[str]:
     counted: Counter[str] = Counter()
-    for page in paper.pages:
-        for span in page.spans:
-            if span.language not in NO_LANGUAGES:
-                counted[span.language.partition("-")[0]] += span.end - span.start
+    for tag, count in letters.items():
+        if tag not in NO_LANGUAGES:
+            counted[tag.partition("-")[0]] += count
     return frozenset(tag for tag, count in counted.items() if count >= LEAST_SHARE * counted.total())
 
 
-def _dates(paper: Paper) -> dict[str, datetime]:
+def _dates(properties: Mapping[str, object]) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for name in ("created", "modified"):
-        written = paper.properties.get(name)
+        written = properties.get(name)
         if isinstance(written, str):
             try:
                 read = datetime.fromisoformat(written)
@@ -117,8 +122,8 @@ def _dates(paper: Paper) -> dict[str, datetime]:
     return found
 
 
-def _is_spreadsheet(paper: Paper) -> bool:
-    return any(word in (paper.media_type or "") for word in SPREADSHEETS)
+def _is_spreadsheet(media_type: str | None) -> bool:
+    return any(word in (media_type or "") for word in SPREADSHEETS)
 
 
 def _column(paper: Paper, script: str | None) -> Column | None:
@@ -126,7 +131,7 @@ def _column(paper: Paper, script: str | None) -> Column | None:
     furniture = find_furniture(lines)
     codes, pages = [], []
     shown: list[str] = []
-    is_spreadsheet = _is_spreadsheet(paper)
+    is_spreadsheet = _is_spreadsheet(paper.media_type)
     for page in lines:
         kept = [line.text for line in page if line.text and not furniture.holds(line)]
         text = "\n".join(_without_formulas(line) for line in kept) if is_spreadsheet else "\n".join(kept)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from storage.bulk import in_chunks
 from storage.database import Record
-from storage.sameness import Paper, load_papers
-from tasks.relate.prepared import Kind, Prepared, prepare
+from storage.sameness import Paper, load_outlines, load_papers
+from tasks.relate.prepared import Kind, Prepared, kind_of, prepare
 
 MOST_CHARACTERS = 60_000_000
 """Bare text that is kept at once: some 500 MB with its shingles."""
@@ -22,7 +22,9 @@ class Shelf:
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
         self._characters = 0
         self.kinds: dict[int, Kind] = {}
-        """Of every document that was ever asked for."""
+        """Of every document whose kind was asked for."""
+        self.facts: dict[int, int] = {}
+        """Weight of the facts of every document that was prepared."""
 
     def bring(self, document_ids: Iterable[int]) -> None:
         """Load those that are not there, many at once."""
@@ -32,8 +34,14 @@ class Shelf:
                 self._keep(paper)
 
     def bring_kinds(self, document_ids: Iterable[int]) -> None:
-        """Learn what documents are, without keeping their texts longer than others."""
-        self.bring(one for one in document_ids if one not in self.kinds)
+        """Learn what documents are; of their texts nothing is needed for that."""
+        missing = sorted({one for one in document_ids if one not in self.kinds})
+        for outline in load_outlines(self.record, missing):
+            self.kinds[outline.document_id] = kind_of(outline)
+
+    def bring_facts(self, document_ids: Iterable[int]) -> None:
+        """Learn how many facts documents have, without keeping their texts longer than others."""
+        self.bring(one for one in document_ids if one not in self.facts)
 
     def __getitem__(self, document_id: int) -> Prepared:
         if document_id not in self._kept:
@@ -51,7 +59,7 @@ class Shelf:
     def _keep(self, paper: Paper) -> None:
         prepared = prepare(paper)
         self._kept[paper.document_id] = prepared
-        self.kinds[paper.document_id] = prepared.kind
+        self.facts[paper.document_id] = prepared.facts
         self._characters += prepared.length
         while self._characters > MOST_CHARACTERS and len(self._kept) > 2 * AT_ONCE:
             _, gone = self._kept.popitem(last=False)
