@@ -44,9 +44,9 @@ LOOSE = 0.04
 BESIDES = 0.25
 """Two papers that each have so much besides what both have are no states of one by what stands on many pages."""
 DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.07, 0.7, 0.24
-"""Of another deal on the form hardly a fact is the same. Where so many are, and such a share of the digits, or more
-facts alone, it may be a draft that lost them."""
-REWRITTEN = 0.1
+"""Of another deal on the form hardly a fact is the same. Where one was read from a picture and so many are, and such a
+share of the digits, or more facts alone, it may be a draft whose facts were misread."""
+REWRITTEN = 0.12
 """Of either text; who fills a form for another deal leaves its clauses as they are."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
@@ -91,7 +91,7 @@ def _state_or_form(measured: Measure, *, noisy: bool) -> Bond:
         return Bond.FORM
     if _is_one_deal(measured, noisy=noisy):
         return Bond.DIFFERS
-    return Bond.DOUBT if _is_doubtful(measured) else Bond.FORM
+    return Bond.DOUBT if _is_doubtful(measured, noisy=noisy) else Bond.FORM
 
 
 def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
@@ -176,16 +176,20 @@ def _is_one_deal(measured: Measure, *, noisy: bool) -> bool:
     return measured.facts >= (NOISY_FACTS if noisy else FACTS)
 
 
-def _is_doubtful(measured: Measure) -> bool:
+def _is_doubtful(measured: Measure, *, noisy: bool) -> bool:
     """Tell whether two papers that are not of one deal by their facts may be so; siblings would be parted."""
     if max(measured.left_facts, measured.right_facts) < FEW_FACTS and measured.digits < FEW_DIGITS:
         return True
-    is_rewritten = measured.lost + measured.gained >= REWRITTEN * (measured.left + measured.right)
-    if measured.facts >= HALF_DOUBTED or (measured.matched and is_rewritten):
+    if measured.matched and measured.lost + measured.gained >= REWRITTEN * (measured.left + measured.right):
         return True
+    return noisy and _may_be_misread(measured)
+
+
+def _may_be_misread(measured: Measure) -> bool:
     kept, fewer = measured.digits - measured.digits_lost, measured.fewer_digits
     is_blank = SPURIOUS * fewer < measured.digits
-    return measured.facts >= DOUBTED and kept >= DOUBTED_DIGITS * fewer and not is_blank
+    has_digits = measured.facts >= DOUBTED and kept >= DOUBTED_DIGITS * fewer and not is_blank
+    return has_digits or measured.facts >= HALF_DOUBTED
 
 
 def _has_its_digits(measured: Measure) -> bool:

@@ -334,9 +334,9 @@ def filled_anew(left_facts: float, right_facts: float, shared: float) -> Measure
     return replace(rewriting(left_facts, right_facts, shared), passages=2, lost=60, gained=50, words=400, figures=20)
 
 
-def bond_of(measured: Measure) -> Bond:
+def bond_of(measured: Measure, *, scanned: bool = False) -> Bond:
     ready = prepared(paper("ru", contract("ru", deal(0))), 1)
-    return judge(ready.kind, ready.kind, measured)
+    return judge(replace(ready.kind, is_ocr=scanned), ready.kind, measured)
 
 
 def test_another_deal_on_the_form_shares_few_of_its_facts() -> None:
@@ -347,13 +347,17 @@ def test_whoever_fills_a_form_leaves_its_clauses_as_they_are() -> None:
     assert rewritten(24.0, 30.0, 3.0) is Bond.DOUBT
 
 
-def test_half_of_the_facts_is_too_few_for_a_state_and_too_many_for_another_deal() -> None:
-    assert rewritten(24.0, 30.0, 12.0) is Bond.DOUBT
+def test_half_of_the_facts_of_a_scan_is_too_few_for_a_state_and_too_many_for_another_deal() -> None:
+    assert bond_of(filled_anew(24.0, 30.0, 12.0), scanned=True) is Bond.DOUBT
+    assert bond_of(filled_anew(24.0, 30.0, 12.0)) is Bond.FORM
 
 
 @pytest.mark.parametrize(("lost", "expected"), [(8, Bond.DOUBT), (14, Bond.FORM)])
-def test_of_few_facts_in_common_the_digits_leave_a_doubt_where_most_are_there(lost: int, expected: Bond) -> None:
-    assert bond_of(replace(filled_anew(24.0, 30.0, 6.0), digits=30, fewer_digits=27, digits_lost=lost)) is expected
+def test_of_few_facts_in_common_a_scan_leaves_a_doubt_where_most_digits_are_there(lost: int, expected: Bond) -> None:
+    measured = replace(filled_anew(24.0, 30.0, 6.0), digits=30, fewer_digits=27, digits_lost=lost)
+
+    assert bond_of(measured, scanned=True) is expected
+    assert bond_of(measured) is Bond.FORM
 
 
 def test_papers_with_hardly_a_fact_are_not_told_apart() -> None:
