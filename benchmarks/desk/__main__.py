@@ -141,7 +141,7 @@ def measure_all(counts: Sequence[int], homes: Sequence[Path], *, rounds: int, pa
             print(f"{name:20} " + " ".join(f"{median:9.1f}" for median in medians))
         watching = stack.enter_context(screens(addresses))
         for screen in watching:
-            screen.sign_in()
+            screen.take()
         report(counts, measure(watching, rounds=rounds, pause=pause), by="in Chromium", are_goals=True)
 
 

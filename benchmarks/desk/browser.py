@@ -1,15 +1,13 @@
 """The same reviewer in Chromium: how long until a page, with all that is on it, is shown. Playwright drives it."""
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from benchmarks.desk.reader import Step
 from benchmarks.desk.store import OTHER_PERSON, PASSWORD
-from tests.desk.web.driving import find_chromium
+from tests.desk.web.driving import launched, signed_in
 
-WIDTH, HEIGHT = 1400, 900
 PATIENCE_MS = 120_000
 SHOWN = """() => {
   const [page] = performance.getEntriesByType("navigation");
@@ -32,17 +30,12 @@ for, after any redirect, its markup was there, and it was painted: the picture, 
 class Screen:
     """A browser with an item in one window; empty pages are opened in another one."""
 
-    def __init__(self, context: Any) -> None:
-        self._item = context.new_page()
-        self._other = context.new_page()
+    def __init__(self, page: Any) -> None:
+        self._item = page
+        self._other = page.context.new_page()
 
-    def sign_in(self) -> None:
-        """Sign in, and take the first item."""
-        self._item.goto("/sign-in")
-        self._item.fill("#name", OTHER_PERSON)
-        self._item.fill("#password", PASSWORD)
-        with self._item.expect_navigation():
-            self._item.keyboard.press("Enter")
+    def take(self) -> None:
+        """Take the first item."""
         self._item.goto("/queue")
         with self._item.expect_navigation():
             self._item.locator("form[action='/queue/take'] button").first.click()
@@ -78,16 +71,13 @@ def _shown(page: Any) -> dict[str, float]:
 
 @contextmanager
 def screens(addresses: Sequence[str]) -> Iterator[list[Screen]]:
-    """Open a browser for each desk."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 not on every machine
-
-    arguments = ["--disable-gpu", "--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_chromium(), args=arguments)
-        contexts = [
-            browser.new_context(base_url=address, viewport={"width": WIDTH, "height": HEIGHT}) for address in addresses
+    """Open a browser for each desk, and sign in there."""
+    with launched() as browser, ExitStack() as stack:
+        yield [
+            Screen(
+                stack.enter_context(
+                    signed_in(browser, address, OTHER_PERSON, password=PASSWORD, patience_ms=PATIENCE_MS)
+                )
+            )
+            for address in addresses
         ]
-        for context in contexts:
-            context.set_default_timeout(PATIENCE_MS)
-        yield [Screen(context) for context in contexts]
-        browser.close()

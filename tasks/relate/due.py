@@ -151,10 +151,14 @@ def _turned_common(keys: NDArray[np.int64], owners: NDArray[np.int64], waiting: 
 
 
 def _owners_of(sharing: Sharing, documents: list[Waiting]) -> NDArray[np.int64]:
+    return by_sketched(documents)[sharing.owners]
+
+
+def by_sketched(documents: list[Waiting]) -> NDArray[np.int64]:
+    """Give the document of each id by which the index of facts knows one, at its place; else 0."""
     of_sketched = np.zeros(max((one.sketched_id for one in documents), default=0) + 1, dtype=np.int64)
-    for one in documents:
-        of_sketched[one.sketched_id] = one.document_id
-    return of_sketched[sharing.owners]
+    of_sketched[[one.sketched_id for one in documents]] = [one.document_id for one in documents]
+    return of_sketched
 
 
 def _equal(record: Record, cache_id: int) -> frozenset[Pair]:

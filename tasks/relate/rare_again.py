@@ -8,6 +8,7 @@ from storage.sameness import FACTS, PAGES
 from tasks.fingerprint.sketch import BAND
 from tasks.relate.candidates import BAND_CAP, cap_for, runs_of
 from tasks.relate.counterparts import COMMON
+from tasks.relate.due import by_sketched
 
 
 def find_rare_again(record: Record, cache_id: int) -> frozenset[int]:
@@ -19,11 +20,9 @@ def find_rare_again(record: Record, cache_id: int) -> frozenset[int]:
     if not any(swept.values()):
         return frozenset()
     documents, of_sketch = sameness.list_sketched(record, cache_id)
-    of_sketched = np.zeros(max((one.sketched_id for one in documents), default=0) + 1, dtype=np.int64)
-    of_sketched[[one.sketched_id for one in documents]] = [one.document_id for one in documents]
     cap = cap_for(int(np.count_nonzero(of_sketch)))
     found: set[int] = set()
-    for table, owners, most in ((PAGES, of_sketch, max(cap, BAND_CAP)), (FACTS, of_sketched, COMMON)):
+    for table, owners, most in ((PAGES, of_sketch, max(cap, BAND_CAP)), (FACTS, by_sketched(documents), COMMON)):
         asked = most + max(swept[table].values(), default=0) + 1
         sharing = sameness.look_up(record, cache_id, swept[table], most=asked, table=table)
         of_row = np.where(sharing.owners < len(owners), owners[np.minimum(sharing.owners, len(owners) - 1)], 0)

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from config import clock
 from storage import people
 from storage.database import Record
+from storage.sameness import load_outlines, load_papers
 from storage.tables.review import Reviewer
 from storage.tables.sameness import (
     AnchorKey,
@@ -33,6 +34,7 @@ from tests.tasks.drawn_papers import (
     read,
     relations,
     set_anew,
+    side_by_side,
 )
 from tests.tasks.drawn_prose import drawing, noisy, prose
 
@@ -297,3 +299,13 @@ def test_of_what_is_nothing_to_each_other_nothing_is_kept_but_that(both_records:
 
     with both_records.reading() as session:
         assert session.exec(select(Comparison.measured)).all() == [[49, 17]]
+
+
+def test_what_a_document_is_is_the_same_with_and_without_its_text(both_records: Record) -> None:
+    scan = DRAFT.scanned(DRAFT.texts[0], name="scan")
+    columns = Drawn("columns", (), columns=(side_by_side(PARTS, clauses("zh", deal(1)), ("ru", "zh")),))
+    papers = [ONE, scan, CHINESE, columns, Drawn("empty", ("",))]
+    deliver(both_records, empty_cache(both_records), papers)
+    ids = [id_of(both_records, paper) for paper in papers]
+
+    assert [paper.outline for paper in load_papers(both_records, ids)] == load_outlines(both_records, ids)

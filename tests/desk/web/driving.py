@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from desk.api.serve import Place, listening_at
 from tests.storage.signing import PASSWORD
 
 CALLED = ("chromium", "chromium-browser", "google-chrome")
@@ -34,21 +34,33 @@ def chromium() -> Iterator[Any]:
     """Start Chromium, or skip the test that asked for it, saying what is missing and how to get it."""
     if find_spec("playwright") is None:
         pytest.skip(LACKING_DRIVER)
-    path = find_chromium()
-    if path is None:
+    if find_chromium() is None:
         pytest.skip(LACKING_CHROMIUM)
+    with launched() as started:
+        yield started
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Start Chromium."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 not on every machine
 
     arguments = ["--disable-gpu", "--headless=new", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=arguments)
+        started = driver.chromium.launch(executable_path=find_chromium(), args=arguments)
         yield started
         started.close()
 
 
 @contextmanager
 def signed_in(
-    browser: Any, address: str, name: str, *, patience_ms: int = 30_000, touched: bool = False
+    browser: Any,
+    address: str,
+    name: str,
+    *,
+    password: str = PASSWORD,
+    patience_ms: int = 30_000,
+    touched: bool = False,
 ) -> Iterator[Any]:
     """Open a browser of their own for somebody who signs in by the page; *touched*: by fingers."""
     size = {"width": 1400, "height": 900}
@@ -57,7 +69,7 @@ def signed_in(
     opened = context.new_page()
     opened.goto("/sign-in")
     opened.fill("#name", name)
-    opened.fill("#password", PASSWORD)
+    opened.fill("#password", password)
     with opened.expect_navigation():
         opened.keyboard.press("Enter")
     yield opened
@@ -74,18 +86,17 @@ def axe_script() -> str:
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve the application from a thread; gives its address."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, as in desk.api.serve
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield f"http://localhost:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    with listening_at(Place(port=0)) as listening:
+        listening.listen()  # whoever comes before the server does waits for it
+        config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://localhost:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def violations(page: Any, script: str) -> list[str]:
