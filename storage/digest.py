@@ -18,6 +18,7 @@ LEFT_OUT = {
     "ledger": {"sequence", "at", "previous_hash", "hash", "salt", "pseudonym"},
     "review_item": {"token"},
     "reviewer": {"pseudonym"},
+    "sameness_state": {"last_sketch"},
     "search_state": {"version", "complete"},
 }
 """Columns that hold clock times as text, chain hashes, what was drawn (salts, pseudonyms, tokens), and how the search

@@ -1,15 +1,15 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam, delete
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
-from storage.bulk import in_chunks, insert_rows, table_of
+from storage.bulk import as_text, in_chunks, insert_rows, table_of
 from storage.database import Record
-from storage.tables.provenance import Document
 from storage.tables.sameness import Comparison, SketchedDocument
 
 
@@ -59,84 +59,81 @@ class Measure:
     """Sampled shingles that few pages of the cache have, of the document that has fewer; 0 also where not counted."""
     own_shared: int = 0
     """So many of them are in both."""
+    spare: int = -1
+    """So many of them two pages share beyond what brings pages together; -1: something else brought these together."""
 
     @property
     def distance(self) -> int:
         """Characters that stand in one of them only."""
         return self.left + self.right - 2 * self.matched
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is of two documents that are nothing to each other."""
+        return not any(getattr(self, name) for name in _MEASURED)
 
-NOTHING = Measure(*(0 for one in fields(Measure)))
-"""Of two documents that are nothing to each other: of it only what it has of `own` is kept, for most that were compared
+
+OF_OTHERS = frozenset({"own", "own_shared", "spare"})
+"""What hangs on how many others have what two documents have, and changes as others come."""
+_MEASURED = [one.name for one in fields(Measure) if one.name not in OF_OTHERS]
+NOTHING = Measure(**dict.fromkeys(_MEASURED, 0))
+"""Of two documents that are nothing to each other: of it only what is of others is kept, for most that were compared
 are nothing to each other."""
 Compared = Mapping[tuple[int, int], Measure]
 
 
-def load_comparisons(record: Record, document_ids: Iterable[int], *, version: str) -> dict[tuple[int, int], Measure]:
+def load_comparisons(
+    record: Record, document_ids: Iterable[int], *, nothing: bool = True
+) -> dict[tuple[int, int], Measure]:
     """Load what was measured between documents of which one at least is named, and both stand as they stood.
 
     Args:
         record: the open record.
         document_ids: of documents.
-        version: of measuring and judging.
+        nothing: whether those are wanted, too, that are nothing to each other.
 
     Returns:
         measures by the two ids, the document with the smaller SHA-256 first.
     """
+    left, right = aliased(SketchedDocument), aliased(SketchedDocument)
+    query = (
+        select(Comparison.document_id, Comparison.other_id, Comparison.measured, Comparison.own_shared)
+        .add_columns(col(Comparison.spare), col(left.rare), col(right.rare))
+        .join(left, col(left.document_id) == col(Comparison.document_id))
+        .join(right, col(right.document_id) == col(Comparison.other_id))
+    )
+    if not nothing:
+        query = query.where(as_text(Comparison.measured) != "[]")
     found: dict[tuple[int, int], Measure] = {}
     with record.reading() as session:
         for chunk in in_chunks(sorted(document_ids)):
-            query = select(Comparison.document_id, Comparison.other_id, Comparison.measured).where(
-                or_(col(Comparison.document_id).in_(chunk), col(Comparison.other_id).in_(chunk)),
-                Comparison.basis == version,
-            )
-            for left, right, measured in session.exec(query):
-                found[left, right] = _read(measured)
+            for column in (Comparison.document_id, Comparison.other_id):
+                for one, other, measured, shared, spare, ours, theirs in session.execute(
+                    query.where(col(column).in_(chunk))
+                ):
+                    told = dict(zip(_MEASURED, measured, strict=True)) if measured else {}
+                    of_others = {"own": min(ours or 0, theirs or 0), "own_shared": shared, "spare": spare}
+                    found[one, other] = replace(NOTHING, **told, **of_others)
     return found
 
 
-def save_comparisons(record: Record, compared: Compared, *, version: str) -> None:
+def save_comparisons(record: Record, compared: Compared) -> None:
     """Keep what was measured, in place of what was measured between the same two before."""
     with record.writing() as session:
         for chunk in in_chunks(compared.items()):
             _drop(session, [pair for pair, _ in chunk])
-            rows: list[dict[str, Any]] = [
-                {"document_id": left, "other_id": right, "basis": version, "measured": _written(measure)}
-                for (left, right), measure in chunk
-            ]
-            insert_rows(session, "comparison", rows)
+            insert_rows(session, "comparison", [_row(pair, measure) for pair, measure in chunk])
 
 
-def _written(measure: Measure) -> list[float]:
-    own = (measure.own, measure.own_shared)
-    return list(own if measure == _nothing(*own) else astuple(measure))
-
-
-def _read(measured: Sequence[Any]) -> Measure:
-    return _nothing(*measured) if len(measured) < len(fields(Measure)) else Measure(*measured)
-
-
-def _nothing(own: int, own_shared: int) -> Measure:
-    return replace(NOTHING, own=own, own_shared=own_shared)
-
-
-def compare_anew(record: Record, cache_id: int, *, version: str) -> None:
-    """Let all documents of a cache wait to be compared where some were by another version.
-
-    What two documents are hangs on how others were measured; measures of two versions do not go together.
-    """
-    here = select(Document.id).where(Document.cache_id == cache_id)
-    older = select(Comparison.document_id).where(Comparison.basis != version, col(Comparison.document_id).in_(here))
-    with record.reading() as session:
-        if session.exec(older.limit(1)).first() is None:
-            return
-    with record.writing() as session:
-        session.execute(
-            delete(Comparison).where(col(Comparison.basis) != version, col(Comparison.document_id).in_(here))
-        )
-        session.execute(
-            update(SketchedDocument).where(col(SketchedDocument.document_id).in_(here)).values(related=False)
-        )
+def _row(pair: tuple[int, int], measure: Measure) -> dict[str, Any]:
+    measured = [getattr(measure, name) for name in _MEASURED]
+    return {
+        "document_id": pair[0],
+        "other_id": pair[1],
+        "own_shared": measure.own_shared,
+        "spare": measure.spare,
+        "measured": [] if measure.is_nothing else measured,
+    }
 
 
 def _drop(session: Session, pairs: Sequence[tuple[int, int]]) -> None:
@@ -147,14 +144,6 @@ def _drop(session: Session, pairs: Sequence[tuple[int, int]]) -> None:
         table.c.other_id == bindparam("right"),
     )
     session.connection().execute(statement, [{"left": left, "right": right} for left, right in pairs])
-
-
-def forget_comparisons(record: Record, document_ids: Iterable[int]) -> None:
-    """Drop what was measured of documents that were read anew."""
-    with record.writing() as session:
-        for chunk in in_chunks(sorted(document_ids)):
-            touching = or_(col(Comparison.document_id).in_(chunk), col(Comparison.other_id).in_(chunk))
-            session.execute(delete(Comparison).where(touching))
 
 
 def drop_comparisons(record: Record, pairs: Sequence[tuple[int, int]]) -> None:

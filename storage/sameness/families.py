@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
@@ -41,22 +41,6 @@ class Placed:
     document_id: int
     family: str
     pivot: bool
-
-
-def same_text_groups(record: Record, cache_id: int) -> list[list[Comparable]]:
-    """Group the documents of a cache whose folded text is equal; groups of two and more, each in order of hash."""
-    with record.reading() as session:
-        several = (
-            select(Document.text_sha256)
-            .where(Document.cache_id == cache_id, col(Document.text_sha256).is_not(None))
-            .group_by(col(Document.text_sha256))
-            .having(func.count() > 1)
-        )
-        groups: dict[str | None, list[Comparable]] = {}
-        wanted = (col(Document.cache_id) == cache_id) & col(Document.text_sha256).in_(several)
-        for found in _comparables(session, wanted):
-            groups.setdefault(found.text_sha256, []).append(found)
-        return list(groups.values())
 
 
 def list_copies(record: Record, cache_id: int) -> list[tuple[int, int]]:

@@ -1,18 +1,20 @@
 """Asks the index which pages, and which documents, share a key."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, text, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, func, select, text
+from sqlmodel import Session, col
 
 from storage.bulk import in_chunks
 from storage.database import Record
+from storage.tables.documents import Page
 from storage.tables.provenance import Document
-from storage.tables.sameness import SketchedDocument
+from storage.tables.sameness import AnchorKey, PageSketch, SketchedDocument
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 KEYS_AT_ONCE, ROWS_AT_ONCE = 5000, 50_000
 PAGES, FACTS = "fingerprint", "anchor_key"
 _COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
-_KEEPERS = {PAGES: "page_sketch", FACTS: "sketched_document"}
 _LOOK_UP = {
     "sqlite": (
         "SELECT asked.value, (SELECT group_concat({owner}) FROM (SELECT {owner} FROM {table}"
@@ -44,6 +45,33 @@ class Sharing:
     owners: "NDArray[np.int64]"
     """Ids of sketches, both of shape (n,)."""
 
+    def where(self, wanted: "NDArray[np.bool_]") -> "Sharing":
+        """Give some of the rows.
+
+        Args:
+            wanted: which, shape (n,).
+        """
+        return Sharing(self.keys[wanted], self.owners[wanted])
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """Sketches of pages, by their ids in order; all of shape (n,)."""
+
+    ids: "NDArray[np.int64]"
+    documents: "NDArray[np.int64]"
+    telling: "NDArray[np.int64]"
+    """Sampled shingles of each that few pages of the cache have; -1: it was not counted."""
+
+    def places(self, ids: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """Give the place of each of *ids* among these; -1 where it is none of them."""
+        import numpy as np  # noqa: PLC0415 the command line starts without it
+
+        if not len(self.ids):
+            return np.full(len(ids), -1, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.where(self.ids[places] == ids, places, -1)
+
 
 def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     """Load the whole index of a cache."""
@@ -63,55 +91,113 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
 
 def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES) -> Sharing:
     """Load who holds some keys; of each key the first *most* owners, those that came earlier first."""
+    with record.reading() as session:
+        return look_up_within(session, cache_id, keys, most=most, table=table)
+
+
+def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most: int, table: str) -> Sharing:
+    """Load who holds some keys as `look_up` does, within a session that is open."""
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
     key, owner = _COLUMNS[table]
+    query = text(_LOOK_UP[session.get_bind().dialect.name].format(table=table, key=key, owner=owner))
     found_keys: list[int] = []
     found_owners: list[int] = []
-    with record.reading() as session:
-        dialect = session.get_bind().dialect.name
-        query = text(_LOOK_UP[dialect].format(table=table, key=key, owner=owner))
-        for chunk in in_chunks(sorted(set(keys)), KEYS_AT_ONCE):
-            asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most}
-            for value, owners in session.connection().execute(query, asked):
-                some = [int(one) for one in owners.split(",")] if owners else []
-                found_keys += [value] * len(some)
-                found_owners += some
+    for chunk in in_chunks(sorted(set(keys)), KEYS_AT_ONCE):
+        asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most}
+        for value, owners in session.connection().execute(query, asked):
+            some = [int(one) for one in owners.split(",")] if owners else []
+            found_keys += [value] * len(some)
+            found_owners += some
     order = np.lexsort((np.array(found_owners, dtype=np.int64), np.array(found_keys, dtype=np.int64)))
     return Sharing(np.array(found_keys, dtype=np.int64)[order], np.array(found_owners, dtype=np.int64)[order])
 
 
-def list_swept(record: Record, cache_id: int, *, table: str = PAGES) -> dict[int, int]:
-    """List the keys that `sweep` will take rows of, with how many."""
-    key = _COLUMNS[table][0]
-    query = f"SELECT {key}, count(*) FROM {table} WHERE cache_id = :cache AND {_replaced(table)} GROUP BY {key}"  # noqa: S608
+def load_sketches(record: Record, cache_id: int) -> Sketches:
+    """Load all sketches of pages of a cache, also those that were not counted."""
+    here = select(col(Document.id)).where(col(Document.cache_id) == cache_id)
     with record.reading() as session:
-        if not _is_any_replaced(session, cache_id):
-            return {}
-        found = session.connection().execute(text(query), {"cache": cache_id})
-        return {int(value): int(rows) for value, rows in found}
+        return _sketches(session, [_of_pages().where(col(Page.document_id).in_(here))])
 
 
-def sweep(record: Record, cache_id: int) -> None:
-    """Take out of the index what belongs to sketches that were replaced, if there are any."""
+def load_sketches_within(session: Session, document_ids: Iterable[int]) -> Sketches:
+    """Load the sketches of the pages of some documents, also those not counted, within a session that is open."""
+    chunks = in_chunks(sorted(document_ids))
+    return _sketches(session, [_of_pages().where(col(Page.document_id).in_(chunk)) for chunk in chunks])
+
+
+def load_counted(record: Record, sketch_ids: Iterable[int]) -> Sketches:
+    """Load those of some sketches of pages that still stand, and were counted."""
     with record.reading() as session:
-        if not _is_any_replaced(session, cache_id):
-            return
-    with record.writing() as session:
-        for table in (PAGES, FACTS):
-            statement = f"DELETE FROM {table} WHERE cache_id = :cache AND {_replaced(table)}"  # noqa: S608
-            session.connection().execute(text(statement), {"cache": cache_id})
-        session.execute(update(SketchedDocument).where(_here_replaced(cache_id)).values(replaced=False))
+        return load_counted_within(session, sketch_ids)
 
 
-def _replaced(table: str) -> str:
-    return f"{_COLUMNS[table][1]} NOT IN (SELECT id FROM {_KEEPERS[table]})"  # noqa: S608
+def load_counted_within(session: Session, sketch_ids: Iterable[int]) -> Sketches:
+    """Load sketches as `load_counted` does, within a session that is open."""
+    counted = _of_pages().where(col(PageSketch.telling).is_not(None))
+    chunks = in_chunks(sorted(set(sketch_ids)))
+    return _sketches(session, [counted.where(col(PageSketch.id).in_(chunk)) for chunk in chunks])
 
 
-def _here_replaced(cache_id: int) -> ColumnElement[bool]:
-    here = select(Document.id).where(Document.cache_id == cache_id)
-    return col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(here)
+def _of_pages() -> Select[Any]:
+    telling = func.coalesce(col(PageSketch.telling), -1)
+    return select(col(PageSketch.id), col(Page.document_id), telling).join(
+        Page, col(Page.id) == col(PageSketch.page_id)
+    )
 
 
-def _is_any_replaced(session: Session, cache_id: int) -> bool:
-    return session.exec(select(SketchedDocument.id).where(_here_replaced(cache_id)).limit(1)).first() is not None
+def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
+    import numpy as np  # noqa: PLC0415 the command line starts without it
+
+    found = chain.from_iterable(tuple(row) for query in queries for row in session.execute(query))
+    rows = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
+    rows = rows[np.argsort(rows[:, 0])]
+    return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))
+
+
+def facts_of(record: Record, document_ids: Iterable[int]) -> set[int]:
+    """Give the keys of the facts of some documents."""
+    found: set[int] = set()
+    with record.reading() as session:
+        for chunk in in_chunks(sorted(set(document_ids))):
+            theirs = select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id).in_(chunk))
+            found.update(session.scalars(select(col(AnchorKey.key)).where(col(AnchorKey.sketched_id).in_(theirs))))
+    return found
+
+
+def documents_of(record: Record, sketched_ids: Iterable[int]) -> dict[int, int]:
+    """Give the documents that the index of facts knows by some ids, by those ids."""
+    with record.reading() as session:
+        return documents_within(session, sketched_ids)
+
+
+def documents_within(session: Session, sketched_ids: Iterable[int]) -> dict[int, int]:
+    """Give documents as `documents_of` does, within a session that is open."""
+    query = select(col(SketchedDocument.id), col(SketchedDocument.document_id))
+    found: dict[int, int] = {}
+    for chunk in in_chunks(sorted(set(sketched_ids))):
+        found.update(tuple(row) for row in session.execute(query.where(col(SketchedDocument.id).in_(chunk))))
+    return found
+
+
+def list_equal(record: Record, cache_id: int, about: Collection[int] | None = None) -> list[list[int]]:
+    """Group the documents of a cache whose folded text is equal; groups of two and more, by their ids in order.
+
+    Args:
+        record: the open record.
+        cache_id: of the cache.
+        about: only groups that hold one of these; None: all.
+    """
+    here = col(Document.cache_id) == cache_id
+    digest = col(Document.text_sha256)
+    texts: Iterable[Any] = [select(digest).where(here).group_by(digest).having(func.count() > 1)]
+    if about is not None:
+        texts = [select(digest).where(col(Document.id).in_(chunk)) for chunk in in_chunks(sorted(about))]
+    groups: defaultdict[str, set[int]] = defaultdict(set)
+    with record.reading() as session:
+        for some in texts:
+            for text_sha256, document_id in session.execute(
+                select(digest, col(Document.id)).where(here, digest.is_not(None), digest.in_(some))
+            ):
+                groups[text_sha256].add(document_id)
+    return sorted(sorted(group) for group in groups.values() if len(group) > 1)

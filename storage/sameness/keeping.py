@@ -123,17 +123,15 @@ def _sum(counted: Iterable[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
 
 def list_unsketched(record: Record, cache_id: int) -> list[int]:
     """List the documents of a cache that have text, but no sketch: read before there was one."""
+    shown = (
+        select(col(TextVariant.id))
+        .join(Page, col(Page.id) == col(TextVariant.page_id))
+        .where(col(Page.document_id) == col(Document.id), col(TextVariant.chosen_because).is_not(None))
+    )
+    sketched = select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id) == col(Document.id))
     query = (
         select(Document.id)
-        .join(Page, col(Page.document_id) == col(Document.id))
-        .join(TextVariant, col(TextVariant.page_id) == col(Page.id))
-        .outerjoin(SketchedDocument, col(SketchedDocument.document_id) == col(Document.id))
-        .where(
-            Document.cache_id == cache_id,
-            col(TextVariant.chosen_because).is_not(None),
-            col(SketchedDocument.document_id).is_(None),
-        )
-        .distinct()
+        .where(Document.cache_id == cache_id, ~sketched.exists(), shown.exists())
         .order_by(col(Document.id))
     )
     with record.reading() as session:

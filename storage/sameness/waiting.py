@@ -1,81 +1,124 @@
-"""Which documents wait to be compared: new ones, and those that were read otherwise since."""
+"""Which documents wait to be compared: new ones, those that were read otherwise, and whom that brings to others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks
 from storage.database import Record
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
-from storage.tables.sameness import PageSketch, SketchedDocument
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from storage.tables.sameness import Comparison, PageSketch, SamenessState, SketchedDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A document of the index."""
+class State:
+    """How a cache stands."""
 
-    document_id: int
-    sketched_id: int
-    """By which the index of facts knows it."""
-    waits: bool
-    """True: it was not compared since it was read."""
+    documents: int
+    """In the index."""
+    pages: int
+    """That have a sketch."""
+    cap: int
+    """By which its index was counted; 0: it was not."""
+    paired: int
+    """By which pairs were last found throughout."""
+    last_sketch: int
+    """The largest id of a sketch that was counted."""
 
 
-def list_sketched(record: Record, cache_id: int) -> tuple[list[Waiting], "NDArray[np.int64]"]:
-    """List what the index holds of a cache.
-
-    Returns:
-        its documents, by id, and the document of each page's sketch: the id of it at the place of the sketch's, else
-        0.
-    """
-    import numpy as np  # noqa: PLC0415 the command line starts without it
-
+def load_state(record: Record, cache_id: int) -> State:
+    """Load how a cache stands."""
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    documents = select(func.count()).where(col(SketchedDocument.document_id).in_(here))
+    pages = (
+        select(func.count(col(PageSketch.id)))
+        .join(Page, col(Page.id) == col(PageSketch.page_id))
+        .where(col(Page.document_id).in_(here))
+    )
     with record.reading() as session:
-        documents = (
-            select(SketchedDocument.document_id, SketchedDocument.id, SketchedDocument.related)
-            .join(Document, col(Document.id) == col(SketchedDocument.document_id))
-            .where(Document.cache_id == cache_id)
-            .order_by(col(SketchedDocument.document_id))
-        )
-        found = [
-            Waiting(document_id, number or 0, not related) for document_id, number, related in session.exec(documents)
-        ]
-        pages = (
-            select(PageSketch.id, Page.document_id)
-            .join(Page, col(Page.id) == col(PageSketch.page_id))
-            .join(Document, col(Document.id) == col(Page.document_id))
-            .where(Document.cache_id == cache_id)
-        )
-        rows = np.array([tuple(row) for row in session.execute(pages)], dtype=np.int64).reshape(-1, 2)
-        owners = np.zeros(int(rows[:, 0].max(initial=0)) + 1, dtype=np.int64)
-        owners[rows[:, 0]] = rows[:, 1]
-        return found, owners
+        row = session.get(SamenessState, cache_id)
+        counted = (row.cap, row.paired, row.last_sketch) if row is not None else (0, 0, 0)
+        return State(session.exec(documents).one(), session.exec(pages).one(), *counted)
 
 
-def mark_related(record: Record, document_ids: Iterable[int]) -> None:
-    """Say that documents have been compared with all others."""
-    _mark(record, document_ids, related=True)
+def compare_anew(record: Record, cache_id: int, *, version: str) -> None:
+    """Let all documents of a cache wait to be compared where they were by another version of measuring and judging."""
+    with record.reading() as session:
+        row = session.get(SamenessState, cache_id)
+        if row is not None and row.algorithm == version:
+            return
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    with record.writing() as session:
+        row = session.get(SamenessState, cache_id)
+        if row is None:
+            row = SamenessState(cache_id=cache_id, algorithm=version, cap=0, paired=0, last_sketch=0)
+        row.algorithm = version
+        session.add(row)
+        session.execute(delete(Comparison).where(col(Comparison.document_id).in_(here)))
+        session.execute(
+            update(SketchedDocument).where(col(SketchedDocument.document_id).in_(here)).values(related=False)
+        )
+
+
+def list_sketched(record: Record, cache_id: int) -> list[int]:
+    """List the documents of a cache that the index holds, by their ids."""
+    query = (
+        select(SketchedDocument.document_id)
+        .join(Document, col(Document.id) == col(SketchedDocument.document_id))
+        .where(Document.cache_id == cache_id)
+        .order_by(col(SketchedDocument.document_id))
+    )
+    with record.reading() as session:
+        return list(session.exec(query))
+
+
+def list_waiting(record: Record, cache_id: int) -> list[int]:
+    """List the documents of a cache that were counted, and wait to be compared, by their ids."""
+    here = select(Document.id).where(Document.cache_id == cache_id)
+    query = (
+        select(SketchedDocument.document_id)
+        .where(
+            ~col(SketchedDocument.related),
+            col(SketchedDocument.rare).is_not(None),
+            col(SketchedDocument.document_id).in_(here),
+        )
+        .order_by(col(SketchedDocument.document_id))
+    )
+    with record.reading() as session:
+        return list(session.exec(query))
+
+
+def mark_related(record: Record, cache_id: int, document_ids: Iterable[int], *, paired: int) -> None:
+    """Say that documents have been compared with all others; one that was read otherwise meanwhile goes on waiting.
+
+    Args:
+        record: the open record.
+        cache_id: theirs.
+        document_ids: of documents.
+        paired: by what bound all pairs of the cache have been found by now.
+    """
+    with record.writing() as session:
+        for chunk in in_chunks(sorted(document_ids)):
+            counted = col(SketchedDocument.document_id).in_(chunk) & col(SketchedDocument.rare).is_not(None)
+            session.execute(update(SketchedDocument).where(counted).values(related=True))
+        here = col(SamenessState.cache_id) == cache_id
+        session.execute(update(SamenessState).where(here).values(paired=paired))
 
 
 def let_wait(record: Record, document_ids: Iterable[int]) -> None:
     """Let documents wait to be compared anew."""
-    _mark(record, document_ids, related=False)
-
-
-def _mark(record: Record, document_ids: Iterable[int], *, related: bool) -> None:
     ids = sorted(document_ids)
-    if not ids:
-        return
-    with record.writing() as session:
-        for chunk in in_chunks(ids):
-            session.execute(
-                update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=related)
-            )
+    if ids:
+        with record.writing() as session:
+            let_wait_within(session, ids)
+
+
+def let_wait_within(session: Session, document_ids: Iterable[int]) -> None:
+    """Let documents wait to be compared anew, with what else a session writes."""
+    for chunk in in_chunks(sorted(document_ids)):
+        session.execute(
+            update(SketchedDocument).where(col(SketchedDocument.document_id).in_(chunk)).values(related=False)
+        )

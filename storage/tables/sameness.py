@@ -88,6 +88,8 @@ class SketchedDocument(SQLModel, table=True):
     """False: it waits to be compared."""
     replaced: bool = False
     """True: the index still holds keys of an earlier sketch of it."""
+    rare: int | None = None
+    """Distinct sampled shingles of it that few pages of the cache have; None: not counted yet."""
 
 
 class PageSketch(SQLModel, table=True):
@@ -101,6 +103,8 @@ class PageSketch(SQLModel, table=True):
     page_id: int = Field(foreign_key="page.id", unique=True)
     shingles: int
     """Distinct ones."""
+    telling: int | None = None
+    """Sampled shingles of it that few pages of the cache have; None: not counted yet."""
 
 
 class Fingerprint(SQLModel, table=True):
@@ -125,7 +129,7 @@ class AnchorKey(SQLModel, table=True):
 
     cache_id: int = Field(primary_key=True)
     key: int = Field(primary_key=True, sa_type=BigInteger)
-    sketched_id: int = Field(primary_key=True)
+    sketched_id: int = Field(primary_key=True, index=True)
     count: int
 
 
@@ -137,10 +141,28 @@ class Comparison(SQLModel, table=True):
 
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     other_id: int = Field(primary_key=True, foreign_key="document.id", index=True)
-    basis: str
-    """The version of measuring and judging: of what is nothing by the judge little is kept."""
+    own_shared: int
+    """Sampled shingles of both that few pages of the cache have."""
+    spare: int
+    """So many of them two pages share beyond what brings pages together; -1: something else brought these together."""
     measured: list[float] = Field(default_factory=list, sa_type=JSON)
-    """The fields of `storage.sameness.Measure`, in their order; the last two alone: they are nothing to each other."""
+    """The other fields of `storage.sameness.Measure`, in their order; empty: they are nothing to each other."""
+
+
+class SamenessState(SQLModel, table=True):
+    """By what the index of a cache was counted, and its documents compared."""
+
+    __tablename__ = "sameness_state"
+
+    cache_id: int = Field(primary_key=True, foreign_key="cache.id")
+    algorithm: str
+    """The version of measuring and judging: what two documents are hangs on how others were measured."""
+    cap: int
+    """On how many pages a shingle stands at most where few have it, as it was counted; 0: nothing was."""
+    paired: int
+    """The same, as pairs were last found by it throughout."""
+    last_sketch: int
+    """The largest id of a page's sketch that was counted."""
 
 
 class PagePicture(SQLModel, table=True):

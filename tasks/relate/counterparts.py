@@ -1,15 +1,15 @@
 """Finds the same paper in another language by its facts: amounts, dates, numbers, designators that both have. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from storage.sameness import Sharing
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import weight_of
 from tasks.fingerprint.bare import LEAST_SHARE
+from tasks.relate.candidates import runs_of
 from tasks.relate.prepared import Column, Prepared
 
 VERSION = "counterparts 1"
@@ -41,27 +41,23 @@ class Agreed:
     """Facts of either that the other lacks."""
 
 
-def pair_by_facts(keys: NDArray[np.int64], owners: NDArray[np.int64], about: NDArray[np.int64]) -> list[Pair]:
+def pair_by_facts(sharing: Sharing, about: Collection[int], *, also: Collection[int] = ()) -> list[Pair]:
     """Give the pairs of documents that share enough facts which few have, one of *about* in each.
 
     Args:
-        keys: sorted, shape (n,).
-        owners: the document that holds each, shape (n,).
+        sharing: keys of facts with the documents that hold them.
         about: ids of documents.
+        also: keys that count though many have them.
     """
     shared: dict[Pair, int] = defaultdict(int)
-    wanted = set(about.tolist())
-    if not len(keys):
-        return []
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    ends = np.concatenate((starts[1:], [len(keys)]))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if 1 < end - start <= COMMON:
-            some = sorted(owners[start:end].tolist())
-            for at, one in enumerate(some):
-                for other in some[at + 1 :]:
-                    if one in wanted or other in wanted:
-                        shared[one, other] += 1
+    wanted, told = frozenset(about), frozenset(also)
+    starts, counts = runs_of(sharing.keys)
+    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+        if 1 < count <= COMMON or (told and int(sharing.keys[start]) in told):
+            some = sorted(sharing.owners[start : start + count].tolist())
+            for one, other in combinations(some, 2):
+                if one in wanted or other in wanted:
+                    shared[one, other] += 1
     return [pair for pair, count in sorted(shared.items()) if count >= LEAST_SHARED]
 
 

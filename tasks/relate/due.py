@@ -1,24 +1,22 @@
 """Which documents must be compared anew, and with which: by what is new in the index and what it changes for others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from storage import sameness
 from storage.database import Record
 from storage.pictures import load_pictures
-from storage.sameness import FACTS, PAGES, Sharing, Waiting
-from tasks.fingerprint.page import sketch
-from tasks.fingerprint.sketch import unpack
-from tasks.relate.candidates import BAND_CAP, cap_for, find_candidates
+from storage.sameness import FACTS, Sharing
+from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling, runs_of
+from tasks.relate.count import are_many
 from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
-from tasks.relate.own import Own, count_own
+from tasks.relate.keys import Keys, look_up_pages
+from tasks.relate.own import Own, count_shared
 from tasks.relate.scans import Shares, look_alike
-
-BULK_SHARE = 0.2
-"""Where so many documents wait, the whole index is read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,88 +24,58 @@ class Due:
     """What is to be compared."""
 
     waiting: frozenset[int]
-    """Documents that are new, or were read otherwise."""
+    """Documents that are new, or were read otherwise, or that such bring to others, or part from them."""
     about: frozenset[int]
-    """They, and those for which what is new changes which pairs may be found."""
+    """Of which all pairs are told: they, or all."""
     pairs: frozenset[Pair]
-    """To be measured: each with one of *about* in it."""
+    """To be measured: each with one of *about* in it, the smaller id first."""
     alike: Shares
     """Which of them look the same page by page."""
     own: Mapping[Pair, Own]
-    """What each of *pairs* has in common that few others have; the smaller id first."""
+    """What each of *pairs* has in common that few others have."""
+    cap: int
+    """By which few was told, see `tasks.relate.candidates.cap_for`."""
 
 
-class Keys:
-    """Gives the keys of documents, as reading put them into the index, which is sorted by key and not by document.
-
-    Each document is sketched once, however often it is asked for.
-    """
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self._kept: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
-
-    def of_pages(self, document_ids: Iterable[int]) -> set[int]:
-        """Give the keys of the pages of some documents."""
-        return {key for one in self._bring(document_ids) for key in self._kept[one][0]}
-
-    def of_facts(self, document_ids: Iterable[int]) -> set[int]:
-        """Give the keys of the facts of some documents."""
-        return {key for one in self._bring(document_ids) for key in self._kept[one][1]}
-
-    def _bring(self, document_ids: Iterable[int]) -> list[int]:
-        ids = sorted(set(document_ids))
-        for paper in sameness.load_papers(self.record, [one for one in ids if one not in self._kept]):
-            taken = [sketch(page.text, page.spans) for page in paper.pages]
-            pages = frozenset(key for one in taken for key in unpack(one.keys).tolist())
-            self._kept[paper.document_id] = pages, frozenset(key for one in taken for key, _ in one.facts)
-        return ids
-
-
-def find_due(record: Record, cache_id: int, keys_of: Keys) -> Due | None:
+def find_due(record: Record, cache_id: int, keys_of: Keys, whole: Sharing | None) -> Due | None:
     """Find what is to be compared in a cache; None: nothing waits.
 
-    The pairs hang on all documents of the cache and not on the order they came in: a key that turned too common with
-    what is new sends the documents that hold it through comparing again.
+    The pairs hang on all documents of the cache and not on the order they came in.
 
     Args:
-        record: the open record.
+        record: the open record, its index counted.
         cache_id: of the cache.
         keys_of: gives the keys of documents.
+        whole: the whole index, where it was read already.
     """
-    documents, owners = sameness.list_sketched(record, cache_id)
-    waiting = frozenset(one.document_id for one in documents if one.waits)
-    if not waiting:
+    state = sameness.load_state(record, cache_id)
+    waiting = frozenset(sameness.list_waiting(record, cache_id))
+    if not waiting and state.cap == state.paired:
         return None
-    pages = int(np.count_nonzero(owners))
-    new_pages = int(np.count_nonzero(np.isin(owners, sorted(waiting))))
-    cap = cap_for(pages)
-    every = frozenset(one.document_id for one in documents)
-    if len(waiting) >= BULK_SHARE * len(documents) or cap != cap_for(pages - new_pages):
-        index = sameness.load_index(record, cache_id)
-        alike = look_alike(load_pictures(record, cache_id), every)
-        pairs = find_candidates(index, owners, every, cap=cap).pairs | _equal(record, cache_id) | alike.keys()
-        return Due(waiting, every, pairs, alike, count_own(index, owners, pairs, cap=cap))
-    most = max(cap, BAND_CAP) + 1
-    keys = keys_of.of_pages(waiting)
-    turned = find_candidates(
-        sameness.look_up(record, cache_id, keys, most=most, table=PAGES), owners, waiting, cap=cap
-    ).turned
-    about = waiting | turned
-    keys = keys_of.of_pages(about)
-    sharing = sameness.look_up(record, cache_id, keys, most=most, table=PAGES)
-    near = find_candidates(sharing, owners, about, cap=cap).pairs
-    equal = {pair for pair in _equal(record, cache_id) if about & set(pair)}
+    is_bulk = state.cap != state.paired or are_many(waiting, state)
+    about = frozenset(sameness.list_sketched(record, cache_id)) if is_bulk else waiting
+    if not is_bulk:
+        keys = keys_of.of_pages(about)
+        sharing = look_up_pages(partial(sameness.look_up, record, cache_id), keys, cap=state.cap)
+    else:
+        sharing = sameness.load_index(record, cache_id) if whole is None else whole
+    telling = keep_telling(sharing.where(sharing.owners <= state.last_sketch), cap=state.cap)
+    sketches = sameness.load_counted(record, np.unique(telling.owners).tolist())
+    telling = telling.where(sketches.places(telling.owners) >= 0)
+    spare = find_candidates(telling, sketches, about)
     alike = look_alike(load_pictures(record, cache_id), about)
-    # how much of a page is shared hangs on all of its keys: of those found so far only the shared ones were looked up
-    wider = keys_of.of_pages({one for pair in near | equal | alike.keys() for one in pair} - about)
-    sharing = sameness.look_up(record, cache_id, keys | wider, most=most, table=PAGES)
-    pairs = find_candidates(sharing, owners, about, cap=cap).pairs | equal | alike.keys()
-    return Due(waiting, about, pairs, alike, count_own(sharing, owners, pairs, cap=cap))
+    pairs = spare.keys() | alike.keys() | _equal(record, cache_id, None if is_bulk else about)
+    shared = count_shared(telling, sketches, pairs)
+    rare = sameness.rare_of(record, {one for pair in pairs for one in pair})
+    own = {
+        (one, other): Own(min(rare.get(one, 0), rare.get(other, 0)), count, spare.get((one, other), BY_OTHER))
+        for (one, other), count in shared.items()
+    }
+    return Due(waiting, about, frozenset(pairs), alike, own, state.cap)
 
 
 def find_by_facts(
-    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int], keys_of: Keys
+    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int]
 ) -> tuple[list[Pair], frozenset[int]]:
     """Pair by facts all that share some with documents that are judged anew, and them with all they share some with.
 
@@ -117,54 +85,56 @@ def find_by_facts(
         record: the open record.
         cache_id: of the cache.
         scope: ids of documents that were judged anew, with all they are tied to.
-        waiting: of those that are new, or were read otherwise.
-        keys_of: gives the keys of documents.
+        waiting: of those that are new, or were read otherwise, and maybe others.
 
     Returns:
         Pairs to be weighed, and the documents of which all were found.
     """
-    documents, _ = sameness.list_sketched(record, cache_id)
-    if len(scope) >= BULK_SHARE * len(documents):
-        sharing = sameness.load_index(record, cache_id, table=FACTS)
-        every = frozenset(one.document_id for one in documents)
-        return pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(every))), every
-    first = sameness.look_up(record, cache_id, keys_of.of_facts(scope), most=COMMON + 1, table=FACTS)
-    owners = _owners_of(first, documents)
-    near = pair_by_facts(first.keys, owners, np.array(sorted(scope)))
-    touched = scope | {one for pair in near for one in pair} | _turned_common(first.keys, owners, waiting)
+    if are_many(scope, sameness.load_state(record, cache_id)):
+        every = frozenset(sameness.list_sketched(record, cache_id))
+        return pair_by_facts(_by_document(record, sameness.load_index(record, cache_id, table=FACTS)), every), every
+    held_by = partial(_held_by, record, cache_id)
+    first = held_by(scope)
+    near = pair_by_facts(first, scope)
+    touched = scope | {one for pair in near for one in pair} | _parted(first, waiting, held_by)
     # whether one is the best of its partner hangs on all that the partner has
     weighed, pairs = touched, list[Pair]()
     for _ in range(2):
-        sharing = sameness.look_up(record, cache_id, keys_of.of_facts(weighed), most=COMMON + 1, table=FACTS)
-        pairs = pair_by_facts(sharing.keys, _owners_of(sharing, documents), np.array(sorted(weighed)))
+        pairs = pair_by_facts(held_by(weighed), weighed)
         weighed = weighed | {one for pair in pairs for one in pair}
     return pairs, touched
 
 
-def _turned_common(keys: NDArray[np.int64], owners: NDArray[np.int64], waiting: frozenset[int]) -> set[int]:
-    """Find the documents whose facts led to others before what is new came, and are too common now."""
-    is_new = np.isin(owners, sorted(waiting))
-    values, counts = np.unique(keys, return_counts=True)
-    _, old = np.unique(np.concatenate((values, keys[~is_new])), return_counts=True)
-    turned = values[(counts > COMMON) & (old - 1 <= COMMON)]
-    return set(owners[np.isin(keys, turned) & ~is_new].tolist())
+def _held_by(record: Record, cache_id: int, document_ids: Iterable[int]) -> Sharing:
+    """Give who else has the facts of documents: of each all, or one more than it may lead to."""
+    keys = sameness.facts_of(record, document_ids)
+    return _by_document(record, sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS))
 
 
-def _owners_of(sharing: Sharing, documents: list[Waiting]) -> NDArray[np.int64]:
-    return by_sketched(documents)[sharing.owners]
+def _by_document(record: Record, sharing: Sharing) -> Sharing:
+    """Name the documents that hold keys of facts by their ids, those that stand."""
+    ids, places = np.unique(sharing.owners, return_inverse=True)
+    known = sameness.documents_of(record, ids.tolist())
+    documents = np.array([known.get(one, 0) for one in ids.tolist()], dtype=np.int64)[places]
+    return Sharing(sharing.keys, documents).where(documents > 0)
 
 
-def by_sketched(documents: list[Waiting]) -> NDArray[np.int64]:
-    """Give the document of each id by which the index of facts knows one, at its place; else 0."""
-    of_sketched = np.zeros(max((one.sketched_id for one in documents), default=0) + 1, dtype=np.int64)
-    of_sketched[[one.sketched_id for one in documents]] = [one.document_id for one in documents]
-    return of_sketched
+def _parted(sharing: Sharing, waiting: frozenset[int], held_by: Callable[[Iterable[int]], Sharing]) -> frozenset[int]:
+    """Find the documents that facts brought to each other before what is new came, and are too common for it now."""
+    starts, counts = runs_of(sharing.keys)
+    is_new = np.isin(sharing.owners, np.array(sorted(waiting), dtype=np.int64))
+    old = np.add.reduceat((~is_new).astype(np.int64), starts) if len(starts) else counts
+    turned = (counts > COMMON) & (old <= COMMON)
+    held = sharing.owners[np.repeat(turned, counts) & ~is_new]
+    if not len(held):
+        return frozenset()
+    theirs = held_by(held.tolist())
+    before = pair_by_facts(theirs, held.tolist(), also=sharing.keys[starts[turned]].tolist())
+    return frozenset(one for pair in set(before) - set(pair_by_facts(theirs, held.tolist())) for one in pair)
 
 
-def _equal(record: Record, cache_id: int) -> frozenset[Pair]:
-    """Pair the documents whose folded text is equal, however common what stands in them is."""
-    pairs: set[Pair] = set()
-    for group in sameness.same_text_groups(record, cache_id):
-        ids = sorted(one.document_id for one in group)
-        pairs.update((one, other) for at, one in enumerate(ids) for other in ids[at + 1 :])
-    return frozenset(pairs)
+def _equal(record: Record, cache_id: int, about: frozenset[int] | None) -> frozenset[Pair]:
+    """Pair the documents whose folded text is equal, however common what stands in them is; one of *about* in each."""
+    groups = sameness.list_equal(record, cache_id, about)
+    pairs = (pair for group in groups for pair in combinations(group, 2))
+    return frozenset(pair for pair in pairs if about is None or not about.isdisjoint(pair))

@@ -61,7 +61,7 @@ def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own 
     parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy, least=least) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
     together = _together(parts, apart[0], apart[1])
-    return replace(together, pictures=pictures, own=own.fewer, own_shared=own.shared)
+    return replace(together, pictures=pictures, own=own.fewer, own_shared=own.shared, spare=own.spare)
 
 
 def _of_column(left: Column, right: Column, *, noisy: bool, least: float) -> Measure:

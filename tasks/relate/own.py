@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.sameness import Measure, Sharing
-from tasks.fingerprint.sketch import BAND
-from tasks.relate.candidates import runs_of
+from storage.sameness import Measure, Sharing, Sketches
+from tasks.relate.candidates import BY_OTHER, is_band
 
 Pair = tuple[int, int]
 FEWEST, LEAST = 3, 0.15
@@ -23,6 +22,8 @@ class Own:
     """Of the one that has fewer of them."""
     shared: int = 0
     """Of both."""
+    spare: int = BY_OTHER
+    """By `tasks.relate.candidates.find_candidates`."""
 
     @property
     def is_common(self) -> bool:
@@ -35,35 +36,31 @@ NOTHING_KNOWN = Own()
 
 def own_of(measured: Measure) -> Own:
     """Give what was counted of two documents when they were measured."""
-    return Own(measured.own, measured.own_shared)
+    return Own(measured.own, measured.own_shared, measured.spare)
 
 
-def count_own(sharing: Sharing, owners: NDArray[np.int64], pairs: Iterable[Pair], *, cap: int) -> Mapping[Pair, Own]:
-    """Count what is rare in both of each pair, and in the one that has less of it.
+def count_shared(telling: Sharing, sketches: Sketches, pairs: Iterable[Pair]) -> Mapping[Pair, int]:
+    """Count the shingles that both of each pair have, and few pages.
 
     Args:
-        sharing: keys with the sketches that hold them, sorted; all keys of the documents of *pairs*, and of each the
-            first `cap + 1` at least.
-        owners: the document of each sketch, by its id.
+        telling: by `tasks.relate.candidates.keep_telling`, all such keys of one document of each pair at least.
+        sketches: all that hold them.
         pairs: ids of documents.
-        cap: on how many pages a shingle may stand, by `tasks.relate.candidates.cap_for`.
     """
-    keys, sketches = sharing.keys, sharing.owners
     wanted = sorted(set(pairs))
-    _, counts = runs_of(keys)
-    is_rare = np.repeat(counts <= cap, counts) & ((keys & np.int64(BAND)) == 0)
-    documents, rare = owners[sketches[is_rare]], keys[is_rare]
+    places = sketches.places(telling.owners)
+    of_shingles = ~is_band(telling.keys)
+    documents, keys = sketches.documents[places[of_shingles]], telling.keys[of_shingles]
     order = np.argsort(documents, kind="stable")
-    documents, rare = documents[order], rare[order]
+    documents, keys = documents[order], keys[order]
     ids = np.unique(np.array(wanted, dtype=np.int64).reshape(-1, 2))
     firsts, lasts = np.searchsorted(documents, ids), np.searchsorted(documents, ids, side="right")
     held = {
-        one: np.unique(rare[first:last])
+        one: np.unique(keys[first:last])
         for one, first, last in zip(ids.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
     }
-    return {(one, other): _of_both(held[one], held[other]) for one, other in wanted}
+    return {(one, other): _shared(held[one], held[other]) for one, other in wanted}
 
 
-def _of_both(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> Own:
-    shared = len(np.intersect1d(ours, theirs, assume_unique=True))
-    return Own(min(len(ours), len(theirs)), shared)
+def _shared(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> int:
+    return len(np.intersect1d(ours, theirs, assume_unique=True))

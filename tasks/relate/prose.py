@@ -39,8 +39,7 @@ def relate_prose(cache_id: int, *, record: Record, shelf: Shelf) -> int:
     from tasks.relate.by_lexicon import propose_by_lexicon  # noqa: PLC0415
 
     lexicon = load_lexicon(path)
-    documents, _ = sameness.list_sketched(record, cache_id)
-    ids = [one.document_id for one in documents]
+    ids = sameness.list_sketched(record, cache_id)
     shelf.bring_kinds(ids)
     shelf.bring_facts(ids)
     copies = sameness.list_copies(record, cache_id)

@@ -9,16 +9,17 @@ from storage.database import Record
 from storage.sameness import NOTHING, Comparable, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import TIES, Judged, classify, ordered
+from tasks.relate.count import count, sweep
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
 from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
-from tasks.relate.due import Due, Keys, find_by_facts, find_due
+from tasks.relate.due import Due, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
+from tasks.relate.keys import Keys
 from tasks.relate.measure import measure
-from tasks.relate.own import NOTHING_KNOWN, Own, own_of
+from tasks.relate.own import Own, own_of
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
-from tasks.relate.rare_again import find_rare_again
 from tasks.relate.scans import Shares
 from tasks.relate.shelf import Shelf
 from tasks.relate.sketching import sketch_missing
@@ -37,17 +38,16 @@ def relate(cache_id: int, *, record: Record) -> int:
     again adds nothing; the same documents in any order and any number of deliveries give the same relations.
     """
     sketch_missing(record, cache_id)
-    sameness.let_wait(record, find_rare_again(record, cache_id))
-    sameness.sweep(record, cache_id)
     sameness.compare_anew(record, cache_id, version=ALGORITHM)
+    sweep(record, cache_id)
     keys_of = Keys(record)
-    due = find_due(record, cache_id, keys_of)
+    due = find_due(record, cache_id, keys_of, count(record, cache_id, keys_of))
     new, changed = 0, frozenset[int]()
     if due is not None:
         shelf = Shelf(record)
         measures, changed = _measured(record, due, shelf)
         _, scope = _judge(record, due.waiting | changed, shelf, measures)
-        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting, keys_of=keys_of)
+        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting)
         partners = {one for pair in by_facts for one in pair}
         judged, _ = _judge(record, scope | touched | partners, shelf, measures)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
@@ -56,7 +56,7 @@ def relate(cache_id: int, *, record: Record) -> int:
     place_families(record, cache_id)
     if due is not None:
         place_mails(cache_id, record=record, changed=due.waiting)
-        sameness.mark_related(record, due.waiting | changed)
+        sameness.mark_related(record, cache_id, due.waiting | changed, paired=due.cap)
     return new
 
 
@@ -87,30 +87,28 @@ def _basis(documents: Iterable[Comparable], ties: Iterable[Pair]) -> tuple[set[t
 
 
 def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measure], frozenset[int]]:
-    """Give the measures of all pairs with one of what is due: those that stand, and those that are missing.
+    """Measure what is missing of the pairs that are due.
 
     Returns:
-        The measures, and the documents which may be to others what they were not: what those they were tied to are to
+        The measures of those that are something to each other, and the documents which may be to others what they were not: what those they were tied to are to
         each other may have hung on it. Of the rest every relation is what it was.
     """
     shelf.bring_kinds({one for pair in due.pairs for one in pair})
     wanted = {ordered(one, other, shelf.kinds) for one, other in due.pairs}
-    kept = sameness.load_comparisons(record, due.about, version=ALGORITHM)
-    stood = [pair for pair in kept if due.waiting & set(pair)]
-    known = {pair: one for pair, one in kept.items() if not due.waiting & set(pair)}
+    known = sameness.load_comparisons(record, due.about)
     gone = [pair for pair in known if pair not in wanted]
-    own = {pair: due.own.get((min(pair), max(pair)), NOTHING_KNOWN) for pair in wanted}
+    own = {pair: due.own[min(pair), max(pair)] for pair in wanted}
     measures = {pair: _with(own[pair], known[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
     missing = sorted(wanted - measures.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
     # whoever is stopped from here on begins again with these: what they were to each other is no longer known then
-    among_old = [pair for pair in (*gone, *missing) if not due.waiting & set(pair)]
-    sameness.let_wait(record, {one for pair in (*stood, *among_old) for one in pair})
-    sameness.forget_comparisons(record, due.waiting)
+    otherwise = [*gone, *(pair for pair in missing if pair in known)]
+    sameness.let_wait(record, {one for pair in otherwise for one in pair})
     sameness.drop_comparisons(record, gone)
     recounted = {pair: one for pair, one in measures.items() if one != known[pair]}
-    sameness.save_comparisons(record, recounted, version=ALGORITHM)
+    sameness.save_comparisons(record, recounted)
     measures |= _measure(record, missing, due.alike, own, shelf)
-    return measures, frozenset(one for pair in (*stood, *gone, *missing) for one in pair)
+    measures = {pair: one for pair, one in measures.items() if not one.is_nothing}
+    return measures, frozenset(one for pair in (*gone, *missing) for one in pair)
 
 
 def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
@@ -123,7 +121,7 @@ def _stands(known: Measure | None, own: Own) -> bool:
 
 
 def _with(own: Own, measured: Measure) -> Measure:
-    return replace(measured, own=own.fewer, own_shared=own.shared)
+    return replace(measured, own=own.fewer, own_shared=own.shared, spare=own.spare)
 
 
 def _measure(
@@ -135,12 +133,12 @@ def _measure(
         pictures = alike.get((min(pair), max(pair)), 0.0)
         measured = measure(left, right, pictures=pictures, own=own[pair])
         is_any = judge(left.kind, right.kind, measured) is not Bond.NONE
-        unsaved[pair] = measured if is_any else _with(own[pair], NOTHING)
+        unsaved[pair] = _with(own[pair], measured if is_any else NOTHING)
         if len(unsaved) >= SAVED_AT_ONCE:
-            sameness.save_comparisons(record, unsaved, version=ALGORITHM)
+            sameness.save_comparisons(record, unsaved)
             found |= unsaved
             unsaved = {}
-    sameness.save_comparisons(record, unsaved, version=ALGORITHM)
+    sameness.save_comparisons(record, unsaved)
     return found | unsaved
 
 
@@ -156,7 +154,7 @@ def _judge(
     fresh = set(about)
     while fresh:
         scope |= fresh
-        more = sameness.load_comparisons(record, fresh, version=ALGORITHM)
+        more = sameness.load_comparisons(record, fresh, nothing=False)
         shelf.bring_kinds({one for pair in more for one in pair})
         measures |= more
         fresh = _tied(measures, shelf, scope) - scope

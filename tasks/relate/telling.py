@@ -2,13 +2,12 @@
 
 from dataclasses import asdict
 
-from storage.sameness import Measure, Related
+from storage.sameness import OF_OTHERS, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.judge import shares_forms_alone
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
 ALGORITHM = f"sameness 5; {MEASURE_VERSION}"
-OF_OTHERS = frozenset({"own", "own_shared"})
 
 
 def related(

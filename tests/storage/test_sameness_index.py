@@ -63,7 +63,7 @@ def test_reading_the_same_again_lets_nothing_wait(both_records: Record) -> None:
 
     read(both_records, *PAPERS)
 
-    assert not any(one.waits for one in sameness.list_sketched(both_records, cache_id)[0])
+    assert not sameness.list_waiting(both_records, cache_id) + sameness.list_fresh(both_records, cache_id)
 
 
 def test_sweeping_leaves_what_stands(both_records: Record) -> None:
@@ -71,7 +71,8 @@ def test_sweeping_leaves_what_stands(both_records: Record) -> None:
     deliver(both_records, cache_id, PAPERS)
     before = sameness.load_index(both_records, cache_id).keys.tolist()
 
-    sameness.sweep(both_records, cache_id)
+    with sameness.counting(both_records, cache_id) as index:
+        index.sweep()
 
     assert sameness.load_index(both_records, cache_id).keys.tolist() == before
 

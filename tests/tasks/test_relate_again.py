@@ -19,9 +19,11 @@ from storage.tables.sameness import (
     Fingerprint,
     PageSketch,
     Relation,
+    SamenessState,
 )
 from storage.vocabulary import Role
 from tasks.relate.relate import place_families, relate
+from tasks.relate.telling import ALGORITHM
 from tests.tasks.drawn_papers import (
     Drawn,
     clauses,
@@ -111,7 +113,7 @@ def test_a_document_that_comes_later_is_related_to_those_before(both_records: Re
 def test_what_shares_facts_alone_with_what_is_new_keeps_its_relations(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", 2.0)
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 2.0)
     cache_id = filled(record, ONE, DRAFT, COPY)
     deliver(record, cache_id, [CHINESE])
 
@@ -182,14 +184,14 @@ def test_a_document_read_anew_with_one_clause_less_can_be_stored(both_records: R
 def test_scans_that_were_copies_by_their_original_are_judged_anew_without_it(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", 2.0)
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 2.0)
     scans = [ONE.scanned(noisy(drawing(name), ONE.texts[0], 0.05), name=name) for name in ("scan a", "scan b")]
     cache_id = filled(record, ONE, DRAFT, *scans)
     read(record, replace(ONE, texts=OTHER.texts), version="2")
     relate(cache_id, record=record)
     incrementally = relations(record)
 
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", 0.0)
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 0.0)
     deliver(record, cache_id, [Drawn("empty", ("1",))])
     relate(cache_id, record=record)
 
@@ -290,7 +292,7 @@ def test_after_another_version_of_the_measuring_all_are_compared_anew(
     assert kinds_between(both_records, ONE, DRAFT) == {"version"}
     assert kinds_between(both_records, ONE, COPY) == {"near_duplicate"}
     with both_records.reading() as session:
-        assert "measure 0" not in set(session.exec(select(Comparison.basis)))
+        assert session.exec(select(SamenessState.algorithm)).one() == ALGORITHM
 
 
 def test_of_what_is_nothing_to_each_other_nothing_is_kept_but_that(both_records: Record) -> None:
@@ -298,7 +300,7 @@ def test_of_what_is_nothing_to_each_other_nothing_is_kept_but_that(both_records:
     filled(both_records, OTHER, Drawn("near", (near,)))
 
     with both_records.reading() as session:
-        assert session.exec(select(Comparison.measured)).all() == [[49, 17]]
+        assert session.exec(select(Comparison.measured, Comparison.own_shared)).all() == [([], 17)]
 
 
 def test_what_a_document_is_is_the_same_with_and_without_its_text(both_records: Record) -> None:

@@ -78,7 +78,7 @@ def test_every_copy_has_the_counterpart(record: Record) -> None:
 
 
 def test_a_copy_that_comes_later_gets_the_counterpart(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", 2.0)
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 2.0)
     copy = Drawn("copy", (set_anew(contract("ru", deal(1)), 30),))
     cache_id = empty_cache(record)
     for some in ([paper("ru", 1), paper("zh", 1)], [copy]):
@@ -152,7 +152,7 @@ def test_a_fact_that_turns_common_ties_no_longer(record: Record, monkeypatch: py
     """Related after each delivery, as at once: facts that more papers have than can say something lead to none."""
     monkeypatch.setattr("tasks.relate.counterparts.COMMON", 2)
     monkeypatch.setattr("tasks.relate.due.COMMON", 2)
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", 2.0)
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 2.0)
     cache_id = empty_cache(record)
     for some in ([paper("ru", 1), paper("zh", 1)], [paper("en", 1)]):
         deliver(record, cache_id, some)

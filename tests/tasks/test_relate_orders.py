@@ -172,7 +172,7 @@ def test_letters_that_have_standard_clauses_in_common_are_no_states_of_a_paper(
 def test_shuffles_and_splits_give_the_same(
     record: Record, drawn: list[Drawn], at_once: Everything, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK[["bit by bit", "as it comes"][seed % 2]])
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", BULK[["bit by bit", "as it comes"][seed % 2]])
 
     found = delivered(record, "harbour", split(drawn, seed))
 
@@ -184,7 +184,7 @@ def test_a_bound_that_doubles_on_the_way_changes_nothing(
     record: Record, drawn: list[Drawn], tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tasks.relate.candidates.CAP_SHARE", 0.15)
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", BULK["bit by bit"])
 
     other = copied_record(tmp_path / "other", migrated_sqlite)
 
@@ -198,7 +198,7 @@ def test_a_run_that_is_stopped_before_it_proposes_is_made_up_for(
     record: Record, tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What old documents were to each other turns with new ones, and that is known until it is proposed."""
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", BULK["bit by bit"])
     first = answers()[:2]
     text = clauses_of_all()
     more = [  # each has so little of the clauses that it is compared with no answer
@@ -233,7 +233,7 @@ def test_a_run_that_is_stopped_before_it_proposes_is_made_up_for(
 def test_what_was_common_until_others_were_read_otherwise_tells_again(
     record: Record, tmp_path: Path, migrated_sqlite: Path, gone: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.relate.due.BULK_SHARE", BULK["bit by bit"])
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", BULK["bit by bit"])
     some = answers()[:4]
     misread = [
         replace(one, texts=(prose(drawing(f"read otherwise {one.name}"), "en", 900),), language="en")

@@ -4,9 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.sameness import Sharing
+from storage.sameness import Sharing, Sketches
 from tasks.fingerprint.sketch import BAND
-from tasks.relate.own import Own, count_own
+from tasks.relate.candidates import keep_telling
+from tasks.relate.counts import count_telling
+from tasks.relate.own import Own, count_shared
 
 CAP = 3
 
@@ -15,10 +17,12 @@ def counted(held: dict[int, set[int]], one: int, other: int, owners: dict[int, i
     """Count for two documents, by the keys that pages hold; each a document of its own unless *owners* tells."""
     rows = sorted((key, page) for page, keys in held.items() for key in keys)
     table = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    of = np.arange(max(held, default=0) + 1)
-    for page, document in (owners or {}).items():
-        of[page] = document
-    return count_own(Sharing(table[:, 0], table[:, 1]), of, [(one, other)], cap=CAP)[one, other]
+    index = Sharing(table[:, 0], table[:, 1])
+    ids = np.array(sorted(held), dtype=np.int64)
+    sketches = Sketches(ids, np.array([(owners or {}).get(page, page) for page in ids.tolist()]), ids)
+    _, rare = count_telling(index, sketches, cap=CAP)
+    shared = count_shared(keep_telling(index, cap=CAP), sketches, [(one, other)])
+    return Own(min(rare.get(one, 0), rare.get(other, 0)), shared[one, other])
 
 
 def test_keys_that_few_pages_have_are_counted() -> None:
