@@ -15,6 +15,7 @@ from storage.database import Record
 from storage.expansions import load_expansions, save_expansion
 from storage.fetches import last_fetch, save_fetch
 from storage.orders import drop_order, load_order, save_order
+from storage.sameness import let_place
 from storage.shapes import ContainerVerdict, Found, Receipt
 from storage.tables.provenance import Cache, Delivery, Occurrence
 from storage.vocabulary import Outcome, Reason
@@ -218,6 +219,7 @@ def _better(
         values: Row = {name: bindparam(name) for name in changed[0] if name != "document_id"}
         statement = table.update().where(table.c.id == bindparam("document_id")).values(values)
         session.connection().execute(statement, changed)
+        let_place(session, [row["document_id"] for row in changed])
 
 
 def _is_bettered(standing: Row, fresh: Row, verdict: ContainerVerdict | None) -> bool:

@@ -12,6 +12,7 @@ from storage.bulk import in_chunks, insert_rows
 from storage.database import Record
 from storage.pictures import save_pictures
 from storage.sameness.keeping import keep_sketches
+from storage.sameness.placing import let_place
 from storage.search import keeping
 from storage.shapes import PageRead, Reading, SignalRead, SketchRead, VariantRead, Waiting
 from storage.tables.documents import Anchor, DocumentLanguage, Page, Signal, Span, TextVariant
@@ -94,6 +95,7 @@ def save_readings(record: Record, readings: Sequence[tuple[Waiting, Reading]]) -
         keeping.keep_indexed(session, [waiting.document_id for waiting, _ in readings])
         sketched = ((waiting.document_id, _sketches(reading)) for waiting, reading in readings)
         keep_sketches(session, [(document_id, facts) for document_id, facts in sketched if facts is not None])
+        let_place(session, [waiting.document_id for waiting, _ in readings])
 
 
 def _sketches(reading: Reading) -> dict[int, SketchRead] | None:

@@ -11,6 +11,7 @@ from storage import ledger
 from storage.bulk import Row
 from storage.custody import add_occurrences, verdict_row
 from storage.database import Record
+from storage.sameness import let_place
 from storage.shapes import ContainerVerdict, Found
 from storage.tables.provenance import Blob, Cache, Container, Delivery, Document, Occurrence
 from storage.vocabulary import Outcome, Reason
@@ -148,7 +149,7 @@ def extend_deliveries(
 
 
 def _judge_anew(session: Session, cache_id: int, verdicts: Mapping[str, ContainerVerdict]) -> int:
-    changed = 0
+    changed: list[int] = []
     for sha256, verdict in sorted(verdicts.items()):
         document = session.exec(select(Document).where(Document.cache_id == cache_id, Document.sha256 == sha256)).one()
         row = verdict_row(verdict)
@@ -158,5 +159,6 @@ def _judge_anew(session: Session, cache_id: int, verdicts: Mapping[str, Containe
         for name, value in (WAITING | row if verdict.is_document else row).items():
             setattr(document, name, value)
         session.add(document)
-        changed += 1
-    return changed
+        changed.append(document.id or 0)
+    let_place(session, changed)
+    return len(changed)

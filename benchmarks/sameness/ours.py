@@ -34,7 +34,7 @@ from tasks.worker.read import digest_of, read_blob, reader_version
 
 SLUG = "drawn"
 BATCH = 200
-_NO_INDEX = frozenset({"relation", "family_member", "family_alias"})
+_NO_INDEX = frozenset({"relation", "family_member", "family_alias", "family_due"})
 _INDEX_MODULES = ("storage.tables.sameness", "storage.tables.sketch", "storage.tables.fingerprint")
 """Where tables that hold indexes are declared; which of them were counted is told beside the figure."""
 

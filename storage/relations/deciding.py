@@ -11,7 +11,8 @@ from storage.acts import Act, Done, Entry, refuse_stale, words_or_none
 from storage.database import Record
 from storage.relations.acts import document_of
 from storage.relations.answers import RelationDecided
-from storage.rules.sameness import denied_by, in_order, named
+from storage.rules.sameness import FAMILY_KINDS, denied_by, in_order, named
+from storage.sameness import let_place
 from storage.tables.provenance import Cache, Document
 from storage.tables.sameness import Relation
 from storage.turns import relate
@@ -229,6 +230,8 @@ def _decide(
     relation.decided_by, relation.decided_at, relation.note = act.reviewer.id, act.now, note
     act.session.add(relation)
     act.session.flush()
+    if relation.kind in FAMILY_KINDS:
+        let_place(act.session, (relation.document_id, relation.other_id))
     document, other = pair.sha_of(relation.document_id), pair.sha_of(relation.other_id)
     payload = {"other": other, "kind": relation.kind, "before": before, "version": relation.version}
     return Entry(f"relation {state}", f"document:{document}", payload)

@@ -9,6 +9,7 @@ from storage.acts import Act, Done
 from storage.database import Record
 from storage.relations.acts import document_of
 from storage.relations.answers import FamilyPinned
+from storage.sameness import let_place
 from storage.tables.provenance import Cache
 from storage.tables.sameness import FamilyMember, FamilyPin
 from storage.turns import relate
@@ -65,6 +66,7 @@ def _pin(act: Act, handle: str, cache: str | None, *, unpin: bool) -> Done:
         pin = pin or FamilyPin(document_id=document.id or 0, pinned_by=0, pinned_at=act.now)
         pin.pinned_by, pin.pinned_at = act.reviewer.id or 0, act.now
         act.session.add(pin)
+    let_place(act.session, (document.id or 0,))
     family = document.sha256 if member is None else member.family
     answer: FamilyPinned = {
         "cache": act.session.get_one(Cache, document.cache_id).slug,

@@ -19,7 +19,7 @@ from storage.sameness.counting import (
     list_indexed,
     rare_of,
 )
-from storage.sameness.families import Comparable, Placed, list_copies, save_families, tied_documents
+from storage.sameness.families import Comparable, Placed, list_copies
 from storage.sameness.finding import (
     FACTS,
     PAGES,
@@ -35,6 +35,7 @@ from storage.sameness.finding import (
 )
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Outline, Paper, load_outlines, load_papers
+from storage.sameness.placing import let_place, place
 from storage.sameness.proposing import Related, propose
 from storage.sameness.waiting import (
     State,
@@ -72,6 +73,7 @@ __all__ = [
     "facts_of",
     "is_any_replaced",
     "keep_sketches",
+    "let_place",
     "let_wait",
     "list_copies",
     "list_equal",
@@ -89,10 +91,9 @@ __all__ = [
     "load_state",
     "look_up",
     "mark_related",
+    "place",
     "propose",
     "rare_of",
     "save_comparisons",
-    "save_families",
     "store_sketches",
-    "tied_documents",
 ]

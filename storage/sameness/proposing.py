@@ -9,7 +9,8 @@ from sqlmodel import Session, col, or_, select
 
 from storage.bulk import in_chunks, insert_rows, table_of
 from storage.database import Record
-from storage.rules.sameness import EXCLUSIVE_KINDS
+from storage.rules.sameness import EXCLUSIVE_KINDS, FAMILY_KINDS
+from storage.sameness.placing import let_place
 from storage.tables.sameness import Relation
 from storage.turns import Turn, wait_for
 from storage.vocabulary import RelationKind, RelationState
@@ -71,15 +72,17 @@ def propose(
         standing = {
             key: row for key, row in known.items() if row.state == RelationState.PROPOSED and made_by(row.algorithm)
         }
-        _drop(session, [row.id or 0 for key, row in standing.items() if key not in wanted])
+        gone = {key: row.id or 0 for key, row in standing.items() if key not in wanted}
+        _drop(session, list(gone.values()))
         changed = [
             {"row": row.id or 0, **_values(wanted[key])}
             for key, row in standing.items()
             if key in wanted and _told(row) != _told_of(wanted[key])
         ]
         _tell_anew(session, changed)
-        fresh = [one for key, one in sorted(wanted.items()) if key not in standing]
-        insert_rows(session, "relation", [_row(one) for one in fresh])
+        fresh = [key for key in sorted(wanted) if key not in standing]
+        insert_rows(session, "relation", [_row(wanted[key]) for key in fresh])
+        let_place(session, {one for *pair, kind in (*gone, *fresh) if kind in FAMILY_KINDS for one in pair})
         return len(fresh)
 
 

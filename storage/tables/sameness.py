@@ -73,6 +73,14 @@ class FamilyAlias(SQLModel, table=True):
     family: str
 
 
+class FamilyDue(SQLModel, table=True):
+    """A document whose place in a family is to be looked at again: its ties, its pin or its reading changed."""
+
+    __tablename__ = "family_due"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+
+
 class SketchedDocument(SQLModel, table=True):
     """A document that can be found by what it shares with others, and whether it was compared since it was read."""
 

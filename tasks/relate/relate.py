@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import NOTHING, Comparable, Measure, Related
+from storage.sameness import NOTHING, Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import TIES, Judged, classify, ordered
 from tasks.relate.count import count, sweep
@@ -66,32 +65,16 @@ def _propose(record: Record, scope: frozenset[int], found: Iterable[Related], *,
 
 
 def place_families(record: Record, cache_id: int) -> None:
-    """Place the documents of a cache in families by the relations and pins that stand.
-
-    Two may place at once, a person and a run, and who saves last may have read first: it is placed again until what
-    was placed by is what stands.
-    """
-    documents, ties = sameness.tied_documents(record, cache_id)
-    while True:
-        placed, aliases = place_in_families(documents, ties)
-        sameness.save_families(record, cache_id, placed, aliases)
-        before = _basis(documents, ties)
-        documents, ties = sameness.tied_documents(record, cache_id)
-        if _basis(documents, ties) == before:
-            return
-
-
-def _basis(documents: Iterable[Comparable], ties: Iterable[Pair]) -> tuple[set[tuple[int, datetime]], set[Pair]]:
-    """Give what people change of what families are placed by."""
-    return {(one.document_id, one.pinned_at) for one in documents if one.pinned_at is not None}, set(ties)
+    """Place those documents of a cache in families whose relations, pins or reading changed since they were placed."""
+    sameness.place(record, cache_id, place_in_families)
 
 
 def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measure], frozenset[int]]:
     """Measure what is missing of the pairs that are due.
 
     Returns:
-        The measures of those that are something to each other, and the documents which may be to others what they were not: what those they were tied to are to
-        each other may have hung on it. Of the rest every relation is what it was.
+        The measures of those that are something to each other, and the documents which may be to others what they were
+        not: what those they were tied to are to each other may have hung on it. Of the rest all is what it was.
     """
     shelf.bring_kinds({one for pair in due.pairs for one in pair})
     wanted = {ordered(one, other, shelf.kinds) for one, other in due.pairs}

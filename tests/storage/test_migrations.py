@@ -111,6 +111,35 @@ def test_what_is_stored_survives_the_way_up(engine: Engine) -> None:
     assert entries == [(number, "noted", f'{{"n": {number}}}', f"{number}") for number in numbers]
 
 
+def test_after_the_way_up_all_that_are_tied_or_in_a_family_are_placed_again(engine: Engine) -> None:
+    """Documents 1 and 2 are in a family, 3 and 4 are tied, 5 and 6 are siblings only."""
+    runner.upgrade(engine, "0013")
+    at = "'2026-11-23 00:00:00'"
+    numbers = range(1, 7)
+    blobs = ", ".join(f"('{number}', 1, {at})" for number in numbers)
+    documents = ", ".join(f"({number}, 1, '{number}', 1, false, '[]', '{{}}', '[]')" for number in numbers)
+    delivery = "id, cache_id, number, manifest_sha256, files, received_at"
+    document = "id, cache_id, sha256, delivery_id, is_container, missing, properties, lacking"
+    relation = "document_id, other_id, kind, score, state, because, algorithm"
+    related = "(3, 4, 'version', 1, 'rejected', '', ''), (5, 6, 'template_sibling', 1, 'proposed', '', '')"
+    with engine.execution_options(sluice_writes=True).begin() as connection:
+        for statement in (
+            f"INSERT INTO cache (id, slug, created_at) VALUES (1, 'harbour', {at})",
+            f"INSERT INTO delivery ({delivery}) VALUES (1, 1, 1, 'f', 6, {at})",
+            f"INSERT INTO blob (sha256, size, stored_at) VALUES {blobs}",
+            f"INSERT INTO document ({document}) VALUES {documents}",
+            "INSERT INTO family_member (document_id, family, pivot) VALUES (1, '1', true), (2, '1', false)",
+            f"INSERT INTO relation ({relation}) VALUES {related}",
+        ):
+            connection.execute(text(statement))
+
+    runner.upgrade(engine)
+
+    with engine.connect() as connection:
+        due = connection.execute(text("SELECT document_id FROM family_due ORDER BY document_id")).all()
+    assert due == [(1,), (2,), (3,), (4,)]
+
+
 def test_a_home_from_a_newer_version_is_refused(settings: Settings) -> None:
     database.open_record(settings).close()
     engine = database.make_engine(database.database_url(settings))

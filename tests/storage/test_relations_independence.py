@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from storage import claims, relations
 from storage.database import Record
+from storage.sameness import let_place
 from storage.tables.provenance import Document
 from storage.tables.sameness import Relation
 from storage.vocabulary import RelationKind
@@ -49,6 +50,7 @@ def tie(record: Record, *names: str, cache_id: int) -> None:
         left, right = session.exec(query.where(col(Document.sha256).in_([sha(name) for name in names]))).all()
         told = {"kind": "version", "score": 0.9, "because": "0.90 shared", "algorithm": "test 1"}
         session.add(Relation.model_validate({"document_id": left, "other_id": right, **told}))
+        let_place(session, [left or 0, right or 0])
 
 
 def say(record: Record, verb: Callable[..., Any], **said: Any) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from config import clock
 from storage import people
 from storage.database import Record
-from storage.sameness import load_outlines, load_papers
+from storage.sameness import let_place, load_outlines, load_papers
 from storage.tables.review import Reviewer
 from storage.tables.sameness import (
     AnchorKey,
@@ -74,6 +74,7 @@ def judge_relation(record: Record, one: Drawn, other: Drawn, state: str) -> None
         for row in session.exec(select(Relation)):
             if {row.document_id, row.other_id} == pair:
                 row.state = state
+        let_place(session, pair)
 
 
 def test_papers_are_related_in_either_database(both_records: Record) -> None:
@@ -252,6 +253,7 @@ def test_a_pinned_document_is_read_first_and_the_family_keeps_its_name(both_reco
     with both_records.writing() as session:
         who = session.exec(select(Reviewer.id)).one() or 0
         session.add(FamilyPin(document_id=id_of(both_records, pinned), pinned_by=who, pinned_at=clock.now()))
+        let_place(session, [id_of(both_records, pinned)])
 
     place_families(both_records, cache_id)
 

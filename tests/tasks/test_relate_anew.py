@@ -1,5 +1,8 @@
 """What people said stands when documents are compared again, and families follow it at once."""
 
+from collections.abc import Callable
+from typing import NoReturn
+
 import pytest
 from sqlmodel import update
 
@@ -115,22 +118,55 @@ def test_the_pinned_one_is_first_until_it_is_unpinned(desk: Record) -> None:
     assert list_families(desk, "harbour") == [before]
 
 
-def test_what_somebody_says_while_families_are_placed_is_placed_by_too(
-    desk: Record, monkeypatch: pytest.MonkeyPatch
+def _by_a_run(record: Record) -> None:
+    relate(1, record=record)
+
+
+def _by_another_act(record: Record) -> None:
+    pin_family(record, sha("b"), reviewer="heron")
+    place_anew(record, "harbour")
+
+
+def _by_the_same_again(record: Record) -> None:
+    reject_relation(record, sha("a"), sha("c"), reviewer="lin")
+    place_anew(record, "harbour")
+
+
+@pytest.mark.parametrize("go_on", [_by_a_run, _by_another_act, _by_the_same_again])
+def test_what_somebody_said_and_was_not_placed_by_is_placed_by_the_next_time(
+    desk: Record, go_on: Callable[[Record], None]
 ) -> None:
-    """The tie is rejected after it was read, and before the families are saved."""
-    plain, late = relating.sameness.save_families, [sha("c")]
+    """Cut short between the act and the placing."""
+    for one in "ab":
+        reject_relation(desk, sha(one), sha("c"), reviewer="lin")
+    assert members(desk) == [{"a", "b", "c"}]
 
-    def save(*given: object) -> int:
-        if late:
-            reject_relation(desk, sha("a"), late.pop(), reviewer="lin")
-        return plain(*given)  # type: ignore[arg-type]
+    go_on(desk)
 
-    monkeypatch.setattr(relating.sameness, "save_families", save)
+    assert members(desk) == [{"a", "b"}]
+
+
+def test_placing_that_was_cut_short_is_done_by_the_next_time(desk: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    reject_relation(desk, sha("a"), sha("c"), reviewer="lin")
+    with monkeypatch.context() as patch:
+        patch.setattr(relating, "place_in_families", _stopped)
+        with pytest.raises(InterruptedError):
+            place_anew(desk, "harbour")
 
     place_anew(desk, "harbour")
 
     assert members(desk) == [{"a", "b"}]
+
+
+def test_where_nothing_changed_nothing_is_placed(desk: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relating, "place_in_families", _stopped)
+
+    place_anew(desk, "harbour")
+    assert relate(1, record=desk) == 0
+
+
+def _stopped(*_: object) -> NoReturn:
+    raise InterruptedError
 
 
 def test_placing_again_writes_nothing_into_the_ledger(desk: Record) -> None:
