@@ -142,8 +142,18 @@ def test_counts_and_pairs_are_those_of_counting_anew(
 ) -> None:
     monkeypatch.setattr("tasks.relate.candidates.CAP_SHARE", share)
     monkeypatch.setattr("tasks.relate.count.BULK_SHARE", [2.0, 0.2][seed % 2])
+    play(record, seed, many=16)
+
+
+def test_either_database_counts_and_pairs_bit_by_bit(both_records: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.relate.count.BULK_SHARE", 2.0)
+    play(both_records, 4, many=10)
+
+
+def play(record: Record, seed: int, *, many: int) -> None:
+    """Let documents come, be read otherwise and runs be stopped, and hold what is kept against counting anew."""
     drawn = Drawn(record, seed)
-    for stopped_before in steps(drawn, 16):
+    for stopped_before in steps(drawn, many):
         compare(record, drawn, stopped_before=stopped_before)
         if stopped_before in {"sweep", "count"}:
             continue
