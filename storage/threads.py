@@ -1,10 +1,10 @@
 """The mails of a cache and their places in threads, in the record."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import ColumnElement, delete, false, func, update
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks, insert_rows
@@ -51,16 +51,38 @@ class Content:
     """The SHA-256 of each."""
 
 
+def are_mails_among(record: Record, cache_id: int, document_ids: Iterable[int]) -> bool:
+    """Tell whether mails are among some documents, or were, or whether one that has a place is none any more."""
+    placed = select(col(MailPlace.document_id))
+    # asked for the cache, too, SQLite would go through all of it
+    gone = (
+        select(col(Document.cache_id))
+        .join(MailPlace, col(MailPlace.document_id) == col(Document.id))
+        .where(~_is_letter())
+    )
+    with record.reading() as session:
+        for chunk in in_chunks(sorted(document_ids)):
+            here = select(col(Document.id)).where(col(Document.id).in_(chunk))
+            if session.exec(here.where(_is_letter() | col(Document.id).in_(placed)).limit(1)).first() is not None:
+                return True
+        return cache_id in set(session.exec(gone))
+
+
 def load_letters(record: Record, cache_id: int) -> list[Letter]:
     """Give the mails of a cache that were read, by hash."""
     query = (
         select(col(Document.id), col(Document.sha256), col(Document.properties))
-        .where(Document.cache_id == cache_id, col(Document.media_type).in_(MAIL_TYPES))
-        .where(~col(Document.is_container), col(Document.outcome).in_([Outcome.READ, Outcome.PARTIAL]))
+        .where(Document.cache_id == cache_id, _is_letter())
         .order_by(col(Document.sha256))
     )
     with record.reading() as session:
         return [_letter(key or 0, sha256, properties) for key, sha256, properties in session.exec(query)]
+
+
+def _is_letter() -> ColumnElement[bool]:
+    read = col(Document.outcome).in_([Outcome.READ, Outcome.PARTIAL])
+    is_letter = col(Document.media_type).in_(MAIL_TYPES) & ~col(Document.is_container) & read
+    return func.coalesce(is_letter, false())
 
 
 def _letter(document_id: int, sha256: str, properties: dict[str, Any]) -> Letter:

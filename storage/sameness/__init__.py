@@ -38,6 +38,7 @@ from storage.sameness.papers import Outline, Paper, load_outlines, load_papers
 from storage.sameness.placing import let_place, place
 from storage.sameness.proposing import Related, propose
 from storage.sameness.waiting import (
+    Size,
     State,
     compare_anew,
     let_wait,
@@ -45,6 +46,7 @@ from storage.sameness.waiting import (
     list_waiting,
     load_state,
     mark_related,
+    size_of,
 )
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "Placed",
     "Related",
     "Sharing",
+    "Size",
     "Sketches",
     "State",
     "compare_anew",
@@ -95,5 +98,6 @@ __all__ = [
     "propose",
     "rare_of",
     "save_comparisons",
+    "size_of",
     "store_sketches",
 ]

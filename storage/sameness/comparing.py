@@ -1,7 +1,7 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import bindparam, delete
@@ -61,6 +61,8 @@ class Measure:
     """So many of them are in both."""
     spare: int = -1
     """So many of them two pages share beyond what brings pages together; -1: something else brought these together."""
+    common: bool = False
+    """Whether they were measured as two that have in common what many have."""
 
     @property
     def distance(self) -> int:
@@ -73,10 +75,11 @@ class Measure:
         return not any(getattr(self, name) for name in _MEASURED)
 
 
-OF_OTHERS = frozenset({"own", "own_shared", "spare"})
-"""What hangs on how many others have what two documents have, and changes as others come."""
+OF_OTHERS = frozenset({"own", "own_shared", "spare", "common"})
+"""What hangs on how many others have what two documents have, and changes as others come; the last fields."""
 _MEASURED = [one.name for one in fields(Measure) if one.name not in OF_OTHERS]
-NOTHING = Measure(**dict.fromkeys(_MEASURED, 0))
+_ZEROS: list[Any] = [0] * len(_MEASURED)
+NOTHING = Measure(*_ZEROS)
 """Of two documents that are nothing to each other: of it only what is of others is kept, for most that were compared
 are nothing to each other."""
 Compared = Mapping[tuple[int, int], Measure]
@@ -98,7 +101,7 @@ def load_comparisons(
     left, right = aliased(SketchedDocument), aliased(SketchedDocument)
     query = (
         select(Comparison.document_id, Comparison.other_id, Comparison.measured, Comparison.own_shared)
-        .add_columns(col(Comparison.spare), col(left.rare), col(right.rare))
+        .add_columns(col(Comparison.spare), col(Comparison.common), col(left.rare), col(right.rare))
         .join(left, col(left.document_id) == col(Comparison.document_id))
         .join(right, col(right.document_id) == col(Comparison.other_id))
     )
@@ -108,12 +111,11 @@ def load_comparisons(
     with record.reading() as session:
         for chunk in in_chunks(sorted(document_ids)):
             for column in (Comparison.document_id, Comparison.other_id):
-                for one, other, measured, shared, spare, ours, theirs in session.execute(
+                for one, other, measured, shared, spare, common, ours, theirs in session.execute(
                     query.where(col(column).in_(chunk))
                 ):
-                    told = dict(zip(_MEASURED, measured, strict=True)) if measured else {}
-                    of_others = {"own": min(ours or 0, theirs or 0), "own_shared": shared, "spare": spare}
-                    found[one, other] = replace(NOTHING, **told, **of_others)
+                    of_others = (min(ours or 0, theirs or 0), shared, spare, common)
+                    found[one, other] = Measure(*[*(measured or _ZEROS), *of_others])
     return found
 
 
@@ -132,6 +134,7 @@ def _row(pair: tuple[int, int], measure: Measure) -> dict[str, Any]:
         "other_id": pair[1],
         "own_shared": measure.own_shared,
         "spare": measure.spare,
+        "common": measure.common,
         "measured": [] if measure.is_nothing else measured,
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_
 
-from storage.bulk import in_chunks, table_of
+from storage.bulk import as_text, in_chunks, table_of
 from storage.database import Record
 from storage.sameness.finding import (
     FACTS,
@@ -52,7 +52,10 @@ class Met:
     shared: int
     """Of both."""
     spare: int
-    """As `storage.tables.sameness.Comparison` has it."""
+    common: bool
+    """As `storage.tables.sameness.Comparison` has them."""
+    is_nothing: bool = False
+    """Whether they are nothing to each other."""
 
 
 def list_indexed(record: Record, cache_id: int) -> list[Indexed]:
@@ -158,7 +161,8 @@ class Counting:
         left, right = aliased(SketchedDocument), aliased(SketchedDocument)
         query = (
             select(col(Comparison.document_id), col(Comparison.other_id), col(left.rare), col(right.rare))
-            .add_columns(col(Comparison.own_shared), col(Comparison.spare))
+            .add_columns(col(Comparison.own_shared), col(Comparison.spare), col(Comparison.common))
+            .add_columns(as_text(Comparison.measured) == "[]")
             .join(left, col(left.document_id) == col(Comparison.document_id))
             .join(right, col(right.document_id) == col(Comparison.other_id))
         )

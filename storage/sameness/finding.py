@@ -101,16 +101,20 @@ def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most
 
     key, owner = _COLUMNS[table]
     query = text(_LOOK_UP[session.get_bind().dialect.name].format(table=table, key=key, owner=owner))
-    found_keys: list[int] = []
-    found_owners: list[int] = []
+    keys_found: list[int] = []
+    counts: list[int] = []
+    written: list[str] = []
     for chunk in in_chunks(sorted(set(keys)), KEYS_AT_ONCE):
         asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most}
         for value, owners in session.connection().execute(query, asked):
-            some = [int(one) for one in owners.split(",")] if owners else []
-            found_keys += [value] * len(some)
-            found_owners += some
-    order = np.lexsort((np.array(found_owners, dtype=np.int64), np.array(found_keys, dtype=np.int64)))
-    return Sharing(np.array(found_keys, dtype=np.int64)[order], np.array(found_owners, dtype=np.int64)[order])
+            if owners:
+                keys_found.append(value)
+                counts.append(owners.count(",") + 1)
+                written.append(owners)
+    all_keys = np.repeat(np.array(keys_found, dtype=np.int64), counts)
+    all_owners = np.fromstring(",".join(written), dtype=np.int64, sep=",")
+    order = np.lexsort((all_owners, all_keys))
+    return Sharing(all_keys[order], all_owners[order])
 
 
 def load_sketches(record: Record, cache_id: int) -> Sketches:
@@ -149,7 +153,7 @@ def _of_pages() -> Select[Any]:
 def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    found = chain.from_iterable(tuple(row) for query in queries for row in session.execute(query))
+    found = chain.from_iterable(chain.from_iterable(session.execute(query)) for query in queries)
     rows = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
     rows = rows[np.argsort(rows[:, 0])]
     return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))
@@ -176,7 +180,8 @@ def documents_within(session: Session, sketched_ids: Iterable[int]) -> dict[int,
     query = select(col(SketchedDocument.id), col(SketchedDocument.document_id))
     found: dict[int, int] = {}
     for chunk in in_chunks(sorted(set(sketched_ids))):
-        found.update(tuple(row) for row in session.execute(query.where(col(SketchedDocument.id).in_(chunk))))
+        rows = session.execute(query.where(col(SketchedDocument.id).in_(chunk))).all()
+        found |= dict(tuple(row) for row in rows)
     return found
 
 
@@ -196,8 +201,9 @@ def list_equal(record: Record, cache_id: int, about: Collection[int] | None = No
     groups: defaultdict[str, set[int]] = defaultdict(set)
     with record.reading() as session:
         for some in texts:
-            for text_sha256, document_id in session.execute(
-                select(digest, col(Document.id)).where(here, digest.is_not(None), digest.in_(some))
-            ):
-                groups[text_sha256].add(document_id)
+            # asked for the cache, too, SQLite would go through all of it
+            rows = session.execute(select(digest, col(Document.id), col(Document.cache_id)).where(digest.in_(some)))
+            for text_sha256, document_id, cache in rows:
+                if cache == cache_id:
+                    groups[text_sha256].add(document_id)
     return sorted(sorted(group) for group in groups.values() if len(group) > 1)

@@ -14,13 +14,18 @@ from storage.tables.sameness import Comparison, PageSketch, SamenessState, Sketc
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How a cache stands."""
+class Size:
+    """What the index of a cache holds."""
 
     documents: int
-    """In the index."""
     pages: int
     """That have a sketch."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a cache was counted, and compared."""
+
     cap: int
     """By which its index was counted; 0: it was not."""
     paired: int
@@ -29,8 +34,8 @@ class State:
     """The largest id of a sketch that was counted."""
 
 
-def load_state(record: Record, cache_id: int) -> State:
-    """Load how a cache stands."""
+def size_of(record: Record, cache_id: int) -> Size:
+    """Count what the index of a cache holds; it goes through all of it."""
     here = select(Document.id).where(Document.cache_id == cache_id)
     documents = select(func.count()).where(col(SketchedDocument.document_id).in_(here))
     pages = (
@@ -39,9 +44,14 @@ def load_state(record: Record, cache_id: int) -> State:
         .where(col(Page.document_id).in_(here))
     )
     with record.reading() as session:
+        return Size(session.exec(documents).one(), session.exec(pages).one())
+
+
+def load_state(record: Record, cache_id: int) -> State:
+    """Load how far a cache was counted, and compared."""
+    with record.reading() as session:
         row = session.get(SamenessState, cache_id)
-        counted = (row.cap, row.paired, row.last_sketch) if row is not None else (0, 0, 0)
-        return State(session.exec(documents).one(), session.exec(pages).one(), *counted)
+        return State(0, 0, 0) if row is None else State(row.cap, row.paired, row.last_sketch)
 
 
 def compare_anew(record: Record, cache_id: int, *, version: str) -> None:

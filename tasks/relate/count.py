@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import FACTS, PAGES, Counting, Indexed, Sharing, Sketches, State
+from storage.sameness import FACTS, PAGES, Counting, Indexed, Sharing, Size, Sketches, State
 from tasks.relate.candidates import BAND_CAP, cap_for, runs_of
 from tasks.relate.counterparts import COMMON
 from tasks.relate.counts import Turned, count_telling, held_by, need_less, recount, turned_common, turned_rare
@@ -21,9 +21,9 @@ BULK_SHARE = 0.2
 """Where so many documents are new, or wait, the whole index is read at once."""
 
 
-def are_many(some: Sized, state: State) -> bool:
+def are_many(some: Sized, size: Size) -> bool:
     """Tell whether some documents are so many of a cache that reading its whole index is less work."""
-    return len(some) >= BULK_SHARE * state.documents
+    return len(some) >= BULK_SHARE * size.documents
 
 
 def sweep(record: Record, cache_id: int) -> None:
@@ -64,7 +64,7 @@ def _lead_again(index: Counting) -> set[int]:
     return found
 
 
-def count(record: Record, cache_id: int, keys_of: Keys) -> Sharing | None:
+def count(record: Record, cache_id: int, keys_of: Keys, size: Size) -> Sharing | None:
     """Count the documents that were read since the last time.
 
     Documents of which a pair may be found now that was not, or no longer, wait to be compared from then on.
@@ -73,14 +73,15 @@ def count(record: Record, cache_id: int, keys_of: Keys) -> Sharing | None:
         record: the open record.
         cache_id: of the cache.
         keys_of: gives the keys of documents.
+        size: of the cache.
 
     Returns:
         the whole index, where it had to be read.
     """
     state = sameness.load_state(record, cache_id)
-    cap = cap_for(state.pages)
+    cap = cap_for(size.pages)
     fresh = sameness.list_fresh(record, cache_id)
-    if cap != state.cap or (fresh and are_many(fresh, state)):
+    if cap != state.cap or (fresh and are_many(fresh, size)):
         return _count_all(record, cache_id, cap)
     if fresh:
         keys = keys_of.of_pages(one.document_id for one in fresh)

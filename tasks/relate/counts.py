@@ -1,7 +1,7 @@
 """How many telling shingles pages and documents have, and what changes in that as pages come and go. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from storage.sameness import Met, Sharing, Sketches
 from tasks.relate.candidates import BY_OTHER, bounds_of, is_band, keep_telling, least_shared, runs_of
-from tasks.relate.own import Own
+from tasks.relate.own import is_common
 
 Counts = Mapping[int, int]
 
@@ -152,22 +152,34 @@ def recount(met: Iterable[Met], turned: Turned) -> Recounted:
         turned: by what is fresh.
     """
     changed: list[Met] = []
-    anew: set[int] = set()
-    none: frozenset[int] = frozenset()
+    otherwise: list[tuple[int, int]] = []
+    fewer = {one: len(keys) for one, keys in turned.shingles.items()}
     for pair in met:
-        lost, lost_bands = (
-            len(held.get(pair.left, none) & held.get(pair.right, none)) for held in (turned.shingles, turned.bands)
-        )
+        lost, lost_bands = (_both(held, pair) for held in (turned.shingles, turned.bands))
         spare = max(pair.spare - lost, BY_OTHER)
-        before, after = (
-            Own(min(pair.left_rare - ours, pair.right_rare - theirs), shared).is_common
-            for ours, theirs, shared in (
-                (0, 0, pair.shared),
-                (turned.changes(pair.left), turned.changes(pair.right), pair.shared - lost),
-            )
+        left, right = pair.left_rare - fewer.get(pair.left, 0), pair.right_rare - fewer.get(pair.right, 0)
+        # whether what is nothing to each other is still brought together changes nothing
+        may_part = not pair.is_nothing and (
+            spare < pair.spare if spare < 0 <= pair.spare else pair.spare < 0 < lost_bands
         )
-        if before != after or (spare < pair.spare and spare < 0) or (pair.spare < 0 and lost_bands):
-            anew.add(pair.left)
+        if may_part or pair.common != is_common(min(left, right), pair.shared - lost):
+            otherwise.append((pair.left, pair.right))
         elif lost:
             changed.append(replace(pair, shared=pair.shared - lost, spare=spare))
-    return Recounted(tuple(changed), frozenset(anew))
+    return Recounted(tuple(changed), _one_of_each(otherwise))
+
+
+def _one_of_each(pairs: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Choose documents so that one of each pair is among them, those first that are in the most pairs."""
+    counts = Counter(one for pair in pairs for one in pair)
+    chosen: set[int] = set()
+    for pair in sorted(pairs, key=lambda pair: -max(counts[one] for one in pair)):
+        if chosen.isdisjoint(pair):
+            chosen.add(max(pair, key=lambda one: (counts[one], -one)))
+    return frozenset(chosen)
+
+
+def _both(held: Mapping[int, frozenset[int]], pair: Met) -> int:
+    """Count the keys that both of a pair hold."""
+    ours, theirs = held.get(pair.left), held.get(pair.right)
+    return len(ours & theirs) if ours and theirs else 0

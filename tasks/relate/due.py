@@ -10,7 +10,7 @@ import numpy as np
 from storage import sameness
 from storage.database import Record
 from storage.pictures import load_pictures
-from storage.sameness import FACTS, Sharing
+from storage.sameness import FACTS, Sharing, Size
 from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling, runs_of
 from tasks.relate.count import are_many
 from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
@@ -37,7 +37,7 @@ class Due:
     """By which few was told, see `tasks.relate.candidates.cap_for`."""
 
 
-def find_due(record: Record, cache_id: int, keys_of: Keys, whole: Sharing | None) -> Due | None:
+def find_due(record: Record, cache_id: int, keys_of: Keys, size: Size, whole: Sharing | None) -> Due | None:
     """Find what is to be compared in a cache; None: nothing waits.
 
     The pairs hang on all documents of the cache and not on the order they came in.
@@ -46,13 +46,14 @@ def find_due(record: Record, cache_id: int, keys_of: Keys, whole: Sharing | None
         record: the open record, its index counted.
         cache_id: of the cache.
         keys_of: gives the keys of documents.
+        size: of the cache.
         whole: the whole index, where it was read already.
     """
     state = sameness.load_state(record, cache_id)
     waiting = frozenset(sameness.list_waiting(record, cache_id))
     if not waiting and state.cap == state.paired:
         return None
-    is_bulk = state.cap != state.paired or are_many(waiting, state)
+    is_bulk = state.cap != state.paired or are_many(waiting, size)
     about = frozenset(sameness.list_sketched(record, cache_id)) if is_bulk else waiting
     if not is_bulk:
         keys = keys_of.of_pages(about)
@@ -75,7 +76,7 @@ def find_due(record: Record, cache_id: int, keys_of: Keys, whole: Sharing | None
 
 
 def find_by_facts(
-    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int]
+    record: Record, cache_id: int, scope: frozenset[int], *, waiting: frozenset[int], size: Size
 ) -> tuple[list[Pair], frozenset[int]]:
     """Pair by facts all that share some with documents that are judged anew, and them with all they share some with.
 
@@ -86,11 +87,12 @@ def find_by_facts(
         cache_id: of the cache.
         scope: ids of documents that were judged anew, with all they are tied to.
         waiting: of those that are new, or were read otherwise, and maybe others.
+        size: of the cache.
 
     Returns:
         Pairs to be weighed, and the documents of which all were found.
     """
-    if are_many(scope, sameness.load_state(record, cache_id)):
+    if are_many(scope, size):
         every = frozenset(sameness.list_sketched(record, cache_id))
         return pair_by_facts(_by_document(record, sameness.load_index(record, cache_id, table=FACTS)), every), every
     held_by = partial(_held_by, record, cache_id)
@@ -100,15 +102,17 @@ def find_by_facts(
     # whether one is the best of its partner hangs on all that the partner has
     weighed, pairs = touched, list[Pair]()
     for _ in range(2):
-        pairs = pair_by_facts(held_by(weighed), weighed)
+        pairs = pair_by_facts(held_by(weighed, common=False), weighed)
         weighed = weighed | {one for pair in pairs for one in pair}
     return pairs, touched
 
 
-def _held_by(record: Record, cache_id: int, document_ids: Iterable[int]) -> Sharing:
-    """Give who else has the facts of documents: of each all, or one more than it may lead to."""
+def _held_by(record: Record, cache_id: int, document_ids: Iterable[int], *, common: bool = True) -> Sharing:
+    """Give who else has the facts of documents, also those facts that many have: of these one more than may."""
     keys = sameness.facts_of(record, document_ids)
-    return _by_document(record, sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS))
+    found = sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS)
+    _, counts = runs_of(found.keys)
+    return _by_document(record, found if common else found.where(np.repeat(counts <= COMMON, counts)))
 
 
 def _by_document(record: Record, sharing: Sharing) -> Sharing:

@@ -11,7 +11,7 @@ from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
-from tasks.relate.own import NOTHING_KNOWN, Own
+from tasks.relate.own import NOTHING_KNOWN, Own, with_own
 from tasks.relate.prepared import Column, Prepared
 
 VERSION = "measure 4"
@@ -61,7 +61,7 @@ def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own 
     parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy, least=least) for script in both]
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
     together = _together(parts, apart[0], apart[1])
-    return replace(together, pictures=pictures, own=own.fewer, own_shared=own.shared, spare=own.spare)
+    return with_own(replace(together, pictures=pictures), own)
 
 
 def _of_column(left: Column, right: Column, *, noisy: bool, least: float) -> Measure:

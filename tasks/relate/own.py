@@ -1,7 +1,7 @@
 """What documents have in common that few others have: a form and the clauses of every letter set apart. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,12 @@ class Own:
     @property
     def is_common(self) -> bool:
         """Whether all that both have stands on many pages, though each has something of its own."""
-        return self.fewer >= FEWEST and self.shared < LEAST * self.fewer
+        return is_common(self.fewer, self.shared)
+
+
+def is_common(fewer: int, shared: int) -> bool:
+    """Tell whether so few are in both that all that both have stands on many pages, though each has its own."""
+    return fewer >= FEWEST and shared < LEAST * fewer
 
 
 NOTHING_KNOWN = Own()
@@ -37,6 +42,13 @@ NOTHING_KNOWN = Own()
 def own_of(measured: Measure) -> Own:
     """Give what was counted of two documents when they were measured."""
     return Own(measured.own, measured.own_shared, measured.spare)
+
+
+def with_own(measured: Measure, own: Own) -> Measure:
+    """Give a measure with what was counted of the two documents."""
+    if own_of(measured) == own:
+        return measured
+    return replace(measured, own=own.fewer, own_shared=own.shared, spare=own.spare, common=own.is_common)
 
 
 def count_shared(telling: Sharing, sketches: Sketches, pairs: Iterable[Pair]) -> Mapping[Pair, int]:

@@ -24,6 +24,8 @@ def place_mails(cache_id: int, *, record: Record, changed: Collection[int] | Non
         changed: the documents that were read since the last time: threads that hold none of them, and whose places are
             as they were, are not read again. None: all are.
     """
+    if changed is not None and not threads.are_mails_among(record, cache_id, changed):
+        return 0
     letters = threads.load_letters(record, cache_id)
     known = threads.load_seats(record, cache_id)
     sizes = Counter(seat.thread for seat in known.values())

@@ -1,7 +1,6 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from storage import sameness
 from storage.database import Record
@@ -16,7 +15,7 @@ from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
 from tasks.relate.keys import Keys
 from tasks.relate.measure import measure
-from tasks.relate.own import Own, own_of
+from tasks.relate.own import Own, with_own
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.scans import Shares
@@ -40,13 +39,14 @@ def relate(cache_id: int, *, record: Record) -> int:
     sameness.compare_anew(record, cache_id, version=ALGORITHM)
     sweep(record, cache_id)
     keys_of = Keys(record)
-    due = find_due(record, cache_id, keys_of, count(record, cache_id, keys_of))
+    size = sameness.size_of(record, cache_id)
+    due = find_due(record, cache_id, keys_of, size, count(record, cache_id, keys_of, size))
     new, changed = 0, frozenset[int]()
     if due is not None:
         shelf = Shelf(record)
         measures, changed = _measured(record, due, shelf)
         _, scope = _judge(record, due.waiting | changed, shelf, measures)
-        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting)
+        by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting, size=size)
         partners = {one for pair in by_facts for one in pair}
         judged, _ = _judge(record, scope | touched | partners, shelf, measures)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
@@ -81,7 +81,7 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     known = sameness.load_comparisons(record, due.about)
     gone = [pair for pair in known if pair not in wanted]
     own = {pair: due.own[min(pair), max(pair)] for pair in wanted}
-    measures = {pair: _with(own[pair], known[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
+    measures = {pair: with_own(known[pair], own[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
     missing = sorted(wanted - measures.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
     # whoever is stopped from here on begins again with these: what they were to each other is no longer known then
     otherwise = [*gone, *(pair for pair in missing if pair in known)]
@@ -100,11 +100,7 @@ def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
 
 def _stands(known: Measure | None, own: Own) -> bool:
     """Tell whether two documents would be measured the same way now."""
-    return known is not None and own_of(known).is_common == own.is_common
-
-
-def _with(own: Own, measured: Measure) -> Measure:
-    return replace(measured, own=own.fewer, own_shared=own.shared, spare=own.spare)
+    return known is not None and known.common == own.is_common
 
 
 def _measure(
@@ -116,7 +112,7 @@ def _measure(
         pictures = alike.get((min(pair), max(pair)), 0.0)
         measured = measure(left, right, pictures=pictures, own=own[pair])
         is_any = judge(left.kind, right.kind, measured) is not Bond.NONE
-        unsaved[pair] = _with(own[pair], measured if is_any else NOTHING)
+        unsaved[pair] = with_own(measured if is_any else NOTHING, own[pair])
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved)
             found |= unsaved

@@ -21,11 +21,12 @@ from tasks.relate.count import count, sweep
 from tasks.relate.counts import Recounted, Turned, count_telling, recount
 from tasks.relate.due import find_due
 from tasks.relate.keys import Keys
-from tasks.relate.own import Own, count_shared, own_of
+from tasks.relate.own import Own, count_shared, own_of, with_own
 from tests.drawn import draw_cache
 from tests.tasks.drawn_prose import drawing
 
 VERSION = "drawn 1"
+SOMETHING = replace(NOTHING, left=1)
 PAGES_MOST = 3
 Sheets = dict[int, SketchRead]
 
@@ -82,18 +83,16 @@ def compare(record: Record, drawn: Drawn, *, stopped_before: str = "") -> None:
     sweep(record, drawn.cache_id)
     if stopped_before == "count":
         return
-    whole = count(record, drawn.cache_id, drawn)
-    due = find_due(record, drawn.cache_id, drawn, whole)
+    size = sameness.size_of(record, drawn.cache_id)
+    whole = count(record, drawn.cache_id, drawn, size)
+    due = find_due(record, drawn.cache_id, drawn, size, whole)
     if due is None or stopped_before == "pair":
         return
     known = sameness.load_comparisons(record, due.about)
     sameness.drop_comparisons(record, [pair for pair in known if pair not in due.pairs])
     sameness.save_comparisons(
         record,
-        {
-            pair: replace(NOTHING, left=1 + own.is_common, own=own.fewer, own_shared=own.shared, spare=own.spare)
-            for pair, own in due.own.items()
-        },
+        {pair: with_own(SOMETHING, own) for pair, own in due.own.items()},
     )
     sameness.mark_related(record, drawn.cache_id, due.waiting, paired=due.cap)
 
@@ -166,7 +165,7 @@ def play(record: Record, seed: int, *, many: int) -> None:
         assert kept.keys() == own.keys()
         for pair, measured in kept.items():
             ours = own_of(measured)
-            assert measured.left == 1 + own[pair].is_common, "it would be measured otherwise now"
+            assert measured.common == own[pair].is_common, "it would be measured otherwise now"
             assert (ours.fewer, ours.shared) == (own[pair].fewer, own[pair].shared)
             # what is to spare may be more than is known, but where none is, that is known
             assert ours.spare <= own[pair].spare
@@ -183,7 +182,7 @@ def test_what_is_new_lets_few_of_the_others_wait(record: Record) -> None:
     while drawn.coming:
         drawn.come(1)
         drawn.save()
-        count(record, drawn.cache_id, drawn)
+        count(record, drawn.cache_id, drawn, sameness.size_of(record, drawn.cache_id))
         waiting.append(len(sameness.list_waiting(record, drawn.cache_id)))
         compare(record, drawn)
 
@@ -194,7 +193,7 @@ def test_what_is_new_lets_few_of_the_others_wait(record: Record) -> None:
 def test_a_pair_that_would_be_judged_otherwise_is_looked_up_anew() -> None:
     """The one has so little besides now that what both share is no longer common."""
     turned = Turned({}, {1: frozenset({6, 7, 8, 9})}, {})
-    met = Met(1, 2, left_rare=10, right_rare=90, shared=1, spare=BY_OTHER)
+    met = Met(1, 2, left_rare=10, right_rare=90, shared=1, spare=BY_OTHER, common=True)
 
     assert Own(10, 1).is_common != Own(6, 1).is_common
     assert recount([met], turned) == Recounted((), frozenset({1}))
@@ -203,19 +202,26 @@ def test_a_pair_that_would_be_judged_otherwise_is_looked_up_anew() -> None:
 @pytest.mark.parametrize(
     ("spare", "expected"),
     [
-        (2, Recounted((Met(1, 2, 90, 90, 40, 0),), frozenset())),
+        (2, Recounted((Met(1, 2, 90, 90, 40, 0, common=False),), frozenset())),
         (1, Recounted((), frozenset({1}))),
-        (BY_OTHER, Recounted((Met(1, 2, 90, 90, 40, BY_OTHER),), frozenset())),
+        (BY_OTHER, Recounted((Met(1, 2, 90, 90, 40, BY_OTHER, common=False),), frozenset())),
     ],
 )
 def test_of_a_pair_that_has_to_spare_it_is_enough_to_say_what_it_shares(spare: int, expected: Recounted) -> None:
     turned = Turned({}, {1: frozenset({7, 8, 9}), 2: frozenset({8, 9, 10})}, {})
 
-    assert recount([Met(1, 2, 90, 90, 42, spare)], turned) == expected
+    assert recount([Met(1, 2, 90, 90, 42, spare, common=False)], turned) == expected
 
 
 @pytest.mark.parametrize(("spare", "anew"), [(0, frozenset()), (BY_OTHER, frozenset({1}))])
 def test_a_band_that_tells_no_longer_parts_whom_nothing_else_brought_together(spare: int, anew: frozenset[int]) -> None:
     turned = Turned({}, {}, {1: frozenset({int(BAND) + 1}), 2: frozenset({int(BAND) + 1})})
 
-    assert recount([Met(1, 2, 90, 90, 42, spare)], turned) == Recounted((), anew)
+    assert recount([Met(1, 2, 90, 90, 42, spare, common=False)], turned) == Recounted((), anew)
+
+
+def test_of_what_is_nothing_to_each_other_nothing_is_looked_up_because_it_may_part() -> None:
+    turned = Turned({}, {1: frozenset({7}), 2: frozenset({7})}, {})
+    met = Met(1, 2, 90, 90, 42, 0, common=False, is_nothing=True)
+
+    assert recount([met], turned) == Recounted((replace(met, shared=41, spare=BY_OTHER),), frozenset())

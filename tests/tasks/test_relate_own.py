@@ -1,16 +1,28 @@
 """What two documents have in common that few others have is counted, and by it how much a pair tells."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from storage.sameness import Sharing, Sketches
+from storage import sameness
+from storage.database import Record
+from storage.sameness import Measure, Sharing, Sketches
+from storage.tables.sameness import Comparison
 from tasks.fingerprint.sketch import BAND
+from tasks.relate import relate as relating
 from tasks.relate.candidates import keep_telling
 from tasks.relate.counts import count_telling
 from tasks.relate.own import Own, count_shared
+from tasks.relate.prepared import Prepared
+from tasks.relate.relate import relate
+from tests.tasks.drawn_papers import Drawn, clauses, deal, deliver, empty_cache, id_of, relations
 
 CAP = 3
+PARTS = clauses("ru", deal(1))
 
 
 def counted(held: dict[int, set[int]], one: int, other: int, owners: dict[int, int] | None = None) -> Own:
@@ -55,3 +67,33 @@ def test_both_ways_give_the_same(held: dict[int, frozenset[int]]) -> None:
     one, other, *_ = sorted(some)
 
     assert counted(some, one, other) == counted(some, other, one)
+
+
+def test_a_pair_of_which_it_turned_how_common_it_is_is_measured_anew(
+    both_records: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [Drawn("one", ("\n".join(PARTS),)), Drawn("draft", ("\n".join([*PARTS[:6], *PARTS[7:]]),))]
+    cache_id = empty_cache(both_records)
+    deliver(both_records, cache_id, drafts)
+    relate(cache_id, record=both_records)
+    before = relations(both_records)
+    one, other = sorted(drafts, key=lambda paper: paper.sha256)
+    with both_records.writing() as session:
+        pair = session.get_one(Comparison, (id_of(both_records, one), id_of(both_records, other)))
+        pair.common = not pair.common
+        session.add(pair)
+    sameness.let_wait(both_records, [id_of(both_records, one)])
+    measured: list[str] = []
+    plain = relating.measure
+
+    def spy(left: Prepared, right: Prepared, **given: Any) -> Measure:
+        measured.append(f"{left.kind.sha256} {right.kind.sha256}")
+        return plain(left, right, **given)
+
+    monkeypatch.setattr(relating, "measure", spy)
+    relate(cache_id, record=both_records)
+
+    assert measured == [f"{one.sha256} {other.sha256}"]
+    assert relations(both_records) == before
+    with both_records.reading() as session:
+        assert not any(session.exec(select(Comparison.common)))

@@ -21,14 +21,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cache_id"], ["cache.id"], name=op.f("fk_sameness_state_cache_id")),
         sa.PrimaryKeyConstraint("cache_id", name=op.f("pk_sameness_state")),
     )
-    counted = (
+    counted: tuple[sa.Column[int] | sa.Column[bool], ...] = (
         sa.Column("own_shared", sa.Integer(), nullable=False),
         sa.Column("spare", sa.Integer(), nullable=False),
+        sa.Column("common", sa.Boolean(), nullable=False),
     )
     _create_comparison_anew(*counted)
 
 
-def _create_comparison_anew(*told: sa.Column[int] | sa.Column[str]) -> None:
+def _create_comparison_anew(*told: sa.Column[int] | sa.Column[bool] | sa.Column[str]) -> None:
     op.drop_table("comparison")
     op.create_table(
         "comparison",
