@@ -1,10 +1,10 @@
 """Comparisons that were made: what comparing two documents measured, kept so that it is not done twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import ColumnElement, bindparam, delete
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -98,25 +98,46 @@ def load_comparisons(
     Returns:
         measures by the two ids, the document with the smaller SHA-256 first.
     """
-    left, right = aliased(SketchedDocument), aliased(SketchedDocument)
-    query = (
-        select(Comparison.document_id, Comparison.other_id, Comparison.measured, Comparison.own_shared)
-        .add_columns(col(Comparison.spare), col(Comparison.common), col(left.rare), col(right.rare))
-        .join(left, col(left.document_id) == col(Comparison.document_id))
-        .join(right, col(right.document_id) == col(Comparison.other_id))
-    )
-    if not nothing:
-        query = query.where(as_text(Comparison.measured) != "[]")
+    told = (Comparison.measured, Comparison.own_shared, Comparison.spare, Comparison.common)
+    wanted = () if nothing else (as_text(Comparison.measured) != "[]",)
     found: dict[tuple[int, int], Measure] = {}
     with record.reading() as session:
-        for chunk in in_chunks(sorted(document_ids)):
-            for column in (Comparison.document_id, Comparison.other_id):
-                for one, other, measured, shared, spare, common, ours, theirs in session.execute(
-                    query.where(col(column).in_(chunk))
-                ):
-                    of_others = (min(ours or 0, theirs or 0), shared, spare, common)
-                    found[one, other] = Measure(*[*(measured or _ZEROS), *of_others])
+        for left, right, ours, theirs, measured, *of_others in compared_within(
+            session, document_ids, *told, where=wanted
+        ):
+            found[left, right] = Measure(*[*(measured or _ZEROS), min(ours or 0, theirs or 0), *of_others])
     return found
+
+
+def compared_within(
+    session: Session, document_ids: Iterable[int], *told: Any, where: Sequence[ColumnElement[bool]] = ()
+) -> Iterator[Sequence[Any]]:
+    """Give what is kept of the comparisons of some documents, each once, within a session that is open.
+
+    Args:
+        session: that reads.
+        document_ids: of documents; one of each pair is among them.
+        told: columns of `Comparison` to give.
+        where: what must hold of it.
+
+    Returns:
+        Rows of both ids, how many rare shingles either has (None: it was not counted), and the columns.
+    """
+    left, right = aliased(SketchedDocument), aliased(SketchedDocument)
+    query = (
+        select(col(Comparison.document_id), col(Comparison.other_id), col(left.rare), col(right.rare))
+        .add_columns(*told)
+        .join(left, col(left.document_id) == col(Comparison.document_id))
+        .join(right, col(right.document_id) == col(Comparison.other_id))
+        .where(*where)
+    )
+    wanted = set(document_ids)
+    for is_other in (False, True):
+        column = col(Comparison.other_id if is_other else Comparison.document_id)
+        for chunk in in_chunks(sorted(wanted)):
+            for row in session.execute(query.where(column.in_(chunk))):
+                if not is_other or row[0] not in wanted:
+                    yield row
 
 
 def save_comparisons(record: Record, compared: Compared) -> None:
@@ -135,7 +156,7 @@ def _row(pair: tuple[int, int], measure: Measure) -> dict[str, Any]:
         "own_shared": measure.own_shared,
         "spare": measure.spare,
         "common": measure.common,
-        "measured": [] if measure.is_nothing else measured,
+        "measured": measured if any(measured) else [],
     }
 
 

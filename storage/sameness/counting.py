@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, bindparam, delete, select, text, update
 from sqlmodel import Session, col, or_
 
 from storage.bulk import as_text, in_chunks, table_of
 from storage.database import Record
+from storage.sameness.comparing import compared_within
 from storage.sameness.finding import (
+    COLUMNS,
     FACTS,
     PAGES,
     Sharing,
@@ -21,12 +22,11 @@ from storage.sameness.finding import (
     load_sketches_within,
     look_up_within,
 )
-from storage.sameness.waiting import let_wait_within
-from storage.tables.provenance import Document
+from storage.sameness.waiting import documents_here, let_wait_within
 from storage.tables.sameness import Comparison, SamenessState, SketchedDocument
 from storage.turns import Turn, wait_for
 
-_OWNERS = {PAGES: ("hash", "sketch_id", "page_sketch"), FACTS: ("key", "sketched_id", "sketched_document")}
+_KEEPERS = {PAGES: "page_sketch", FACTS: "sketched_document"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +60,22 @@ class Met:
 
 def list_indexed(record: Record, cache_id: int) -> list[Indexed]:
     """List the documents of a cache that stand in its index, by their ids."""
-    query = (
-        select(col(SketchedDocument.document_id), col(SketchedDocument.id), col(SketchedDocument.rare).is_(None))
-        .where(col(SketchedDocument.document_id).in_(_here(cache_id)))
-        .order_by(col(SketchedDocument.document_id))
-    )
-    with record.reading() as session:
-        return [Indexed(*row) for row in session.execute(query)]
+    return _indexed(record, cache_id)
 
 
 def list_fresh(record: Record, cache_id: int) -> list[Indexed]:
     """List those of them that were not counted since they were read."""
+    return _indexed(record, cache_id, ~col(SketchedDocument.related), col(SketchedDocument.rare).is_(None))
+
+
+def _indexed(record: Record, cache_id: int, *wanted: ColumnElement[bool]) -> list[Indexed]:
     query = (
-        select(col(SketchedDocument.document_id), col(SketchedDocument.id))
-        .where(
-            ~col(SketchedDocument.related),
-            col(SketchedDocument.rare).is_(None),
-            col(SketchedDocument.document_id).in_(_here(cache_id)),
-        )
+        select(col(SketchedDocument.document_id), col(SketchedDocument.id), col(SketchedDocument.rare).is_(None))
+        .where(*wanted, col(SketchedDocument.document_id).in_(documents_here(cache_id)))
         .order_by(col(SketchedDocument.document_id))
     )
     with record.reading() as session:
-        return [Indexed(document_id, sketched_id, is_fresh=True) for document_id, sketched_id in session.execute(query)]
+        return [Indexed(*row) for row in session.execute(query)]
 
 
 def is_any_replaced(record: Record, cache_id: int) -> bool:
@@ -158,20 +152,9 @@ class Counting:
 
     def met(self, document_ids: Iterable[int]) -> Iterator[Met]:
         """Give the pairs that were compared of some documents, each once."""
-        left, right = aliased(SketchedDocument), aliased(SketchedDocument)
-        query = (
-            select(col(Comparison.document_id), col(Comparison.other_id), col(left.rare), col(right.rare))
-            .add_columns(col(Comparison.own_shared), col(Comparison.spare), col(Comparison.common))
-            .add_columns(as_text(Comparison.measured) == "[]")
-            .join(left, col(left.document_id) == col(Comparison.document_id))
-            .join(right, col(right.document_id) == col(Comparison.other_id))
-        )
-        wanted = set(document_ids)
-        for column in (Comparison.document_id, Comparison.other_id):
-            for chunk in in_chunks(sorted(wanted)):
-                for one, other, ours, theirs, *counts in self._session.execute(query.where(col(column).in_(chunk))):
-                    if column is Comparison.document_id or one not in wanted:
-                        yield Met(one, other, ours or 0, theirs or 0, *counts)
+        told = (Comparison.own_shared, Comparison.spare, Comparison.common, as_text(Comparison.measured) == "[]")
+        for left, right, ours, theirs, *counts in compared_within(self._session, document_ids, *told):
+            yield Met(left, right, ours or 0, theirs or 0, *counts)
 
     def save_telling(self, telling: Mapping[int, int]) -> None:
         """Set how many telling shingles sketches have, by their ids."""
@@ -224,7 +207,7 @@ class Counting:
             table: which index.
             last: of sketches with larger ids nothing is told.
         """
-        key, owner, _ = _OWNERS[table]
+        key, owner = COLUMNS[table]
         upto = "" if last is None else f" AND {owner} <= :last"
         query = f"SELECT {key}, count(*) FROM {table} WHERE {_swept(table)}{upto} GROUP BY {key}"  # noqa: S608
         asked = {"cache": self.cache_id} | ({} if last is None else {"last": last})
@@ -239,13 +222,9 @@ class Counting:
 
 
 def _swept(table: str) -> str:
-    _, owner, keeper = _OWNERS[table]
-    return f"cache_id = :cache AND {owner} NOT IN (SELECT id FROM {keeper})"  # noqa: S608
+    owner = COLUMNS[table][1]
+    return f"cache_id = :cache AND {owner} NOT IN (SELECT id FROM {_KEEPERS[table]})"  # noqa: S608
 
 
 def _is_replaced(cache_id: int) -> Any:
-    return col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(_here(cache_id))
-
-
-def _here(cache_id: int) -> Any:
-    return select(col(Document.id)).where(col(Document.cache_id) == cache_id)
+    return col(SketchedDocument.replaced) & col(SketchedDocument.document_id).in_(documents_here(cache_id))

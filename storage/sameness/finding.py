@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from storage.bulk import in_chunks
 from storage.database import Record
+from storage.sameness.waiting import documents_here
 from storage.tables.documents import Page
 from storage.tables.provenance import Document
 from storage.tables.sameness import AnchorKey, PageSketch, SketchedDocument
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 KEYS_AT_ONCE, ROWS_AT_ONCE = 5000, 50_000
 PAGES, FACTS = "fingerprint", "anchor_key"
-_COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
+COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
 _LOOK_UP = {
     "sqlite": (
         "SELECT asked.value, (SELECT group_concat({owner}) FROM (SELECT {owner} FROM {table}"
@@ -77,7 +78,7 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     """Load the whole index of a cache."""
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    key, owner = _COLUMNS[table]
+    key, owner = COLUMNS[table]
     query = text(f"SELECT {key}, {owner} FROM {table} WHERE cache_id = :cache ORDER BY {key}, {owner}")  # noqa: S608
     with record.reading() as session:
         rows = session.connection().execution_options(yield_per=ROWS_AT_ONCE).execute(query, {"cache": cache_id})
@@ -99,7 +100,7 @@ def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most
     """Load who holds some keys as `look_up` does, within a session that is open."""
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    key, owner = _COLUMNS[table]
+    key, owner = COLUMNS[table]
     query = text(_LOOK_UP[session.get_bind().dialect.name].format(table=table, key=key, owner=owner))
     keys_found: list[int] = []
     counts: list[int] = []
@@ -119,9 +120,8 @@ def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most
 
 def load_sketches(record: Record, cache_id: int) -> Sketches:
     """Load all sketches of pages of a cache, also those that were not counted."""
-    here = select(col(Document.id)).where(col(Document.cache_id) == cache_id)
     with record.reading() as session:
-        return _sketches(session, [_of_pages().where(col(Page.document_id).in_(here))])
+        return _sketches(session, [_of_pages().where(col(Page.document_id).in_(documents_here(cache_id)))])
 
 
 def load_sketches_within(session: Session, document_ids: Iterable[int]) -> Sketches:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import Select, delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.bulk import in_chunks
@@ -34,9 +35,14 @@ class State:
     """The largest id of a sketch that was counted."""
 
 
+def documents_here(cache_id: int) -> Select[Any]:
+    """Select the ids of the documents of a cache."""
+    return select(col(Document.id)).where(col(Document.cache_id) == cache_id)
+
+
 def size_of(record: Record, cache_id: int) -> Size:
     """Count what the index of a cache holds; it goes through all of it."""
-    here = select(Document.id).where(Document.cache_id == cache_id)
+    here = documents_here(cache_id)
     documents = select(func.count()).where(col(SketchedDocument.document_id).in_(here))
     pages = (
         select(func.count(col(PageSketch.id)))
@@ -60,7 +66,7 @@ def compare_anew(record: Record, cache_id: int, *, version: str) -> None:
         row = session.get(SamenessState, cache_id)
         if row is not None and row.algorithm == version:
             return
-    here = select(Document.id).where(Document.cache_id == cache_id)
+    here = documents_here(cache_id)
     with record.writing() as session:
         row = session.get(SamenessState, cache_id)
         if row is None:
@@ -87,7 +93,7 @@ def list_sketched(record: Record, cache_id: int) -> list[int]:
 
 def list_waiting(record: Record, cache_id: int) -> list[int]:
     """List the documents of a cache that were counted, and wait to be compared, by their ids."""
-    here = select(Document.id).where(Document.cache_id == cache_id)
+    here = documents_here(cache_id)
     query = (
         select(SketchedDocument.document_id)
         .where(

@@ -5,6 +5,7 @@ those that counting all anew gives.
 """
 
 from collections.abc import Sized
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from storage import sameness
 from storage.database import Record
 from storage.sameness import FACTS, PAGES, Counting, Indexed, Sharing, Size, Sketches, State
-from tasks.relate.candidates import BAND_CAP, cap_for, runs_of
-from tasks.relate.counterparts import COMMON
+from tasks.relate.candidates import BAND_CAP, bounds_of, cap_for
+from tasks.relate.counterparts import COMMON, common_bounds
 from tasks.relate.counts import Turned, count_telling, held_by, need_less, recount, turned_common, turned_rare
 from tasks.relate.keys import Keys, look_up_pages
 
@@ -43,7 +44,7 @@ def _tell_again(index: Counting, state: State) -> set[int]:
     sharing = index.look_up(swept, most=most)
     sketches = index.load_counted(sharing.owners.tolist())
     counted = index.list_swept(table=PAGES, last=state.last_sketch)
-    rows = turned_rare(sharing, sketches.places(sharing.owners) >= 0, counted, cap=state.cap)
+    rows = turned_rare(sharing, sketches.places(sharing.owners) >= 0, counted, partial(bounds_of, cap=state.cap))
     turned = held_by(rows, sketches)
     _save(index, sketches, turned, by=1)
     return set(turned.documents)
@@ -56,12 +57,7 @@ def _lead_again(index: Counting) -> set[int]:
     sharing = index.look_up(swept, most=most, table=FACTS)
     standing = index.documents_of(sharing.owners.tolist())
     known = np.isin(sharing.owners, np.array(sorted(standing), dtype=np.int64))
-    found: set[int] = set()
-    for start, rows in zip(*(each.tolist() for each in runs_of(sharing.keys)), strict=True):
-        owners = sharing.owners[start : start + rows][known[start : start + rows]].tolist()
-        if len(owners) <= COMMON < rows:
-            found.update(standing[one] for one in owners)
-    return found
+    return {standing[one] for one in turned_rare(sharing, known, swept, common_bounds).owners.tolist()}
 
 
 def count(record: Record, cache_id: int, keys_of: Keys, size: Size) -> Sharing | None:
@@ -114,7 +110,7 @@ def _count_fresh(index: Counting, fresh: list[Indexed], keys: set[int], state: S
     documents = index.standing(fresh)
     own = index.sketches_of(documents)
     sharing, is_own = _held(index, keys, own, state)
-    rows = turned_common(sharing, is_own, cap=state.cap)
+    rows = turned_common(sharing, is_own, partial(bounds_of, cap=state.cap))
     sketches = index.load_counted(rows.owners.tolist())
     turned = held_by(rows, sketches)
     recounted = recount(index.met(turned.documents), turned)

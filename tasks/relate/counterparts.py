@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from storage.sameness import Sharing
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import weight_of
@@ -39,6 +42,11 @@ class Agreed:
     """Facts that both have."""
     differ: int
     """Facts of either that the other lacks."""
+
+
+def common_bounds(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give how many documents may have each fact for it to lead to others."""
+    return np.full(len(keys), COMMON)
 
 
 def pair_by_facts(sharing: Sharing, about: Collection[int], *, also: Collection[int] = ()) -> list[Pair]:

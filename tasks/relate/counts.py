@@ -1,17 +1,18 @@
 """How many telling shingles pages and documents have, and what changes in that as pages come and go. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Met, Sharing, Sketches
-from tasks.relate.candidates import BY_OTHER, bounds_of, is_band, keep_telling, least_shared, runs_of
+from tasks.relate.candidates import BY_OTHER, is_band, keep_telling, least_shared, runs_of
 from tasks.relate.own import is_common
 
 Counts = Mapping[int, int]
+Bounds = Callable[[NDArray[np.int64]], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +72,37 @@ def count_telling(index: Sharing, sketches: Sketches, *, cap: int) -> tuple[dict
     )
 
 
-def turned_common(sharing: Sharing, is_fresh: NDArray[np.bool_], *, cap: int) -> Sharing:
+def turned_common(sharing: Sharing, is_fresh: NDArray[np.bool_], bounds_of: Bounds) -> Sharing:
     """Give the older rows of the keys that told until now, and are too common with what is fresh.
 
     Args:
         sharing: of each key all that hold it, or those that came first, one more than its bound.
         is_fresh: which rows are, shape (n,).
-        cap: by `tasks.relate.candidates.cap_for`.
+        bounds_of: tells how many may hold each key.
     """
     starts, counts = runs_of(sharing.keys)
     if not len(starts):
         return sharing
-    bounds = bounds_of(sharing.keys[starts], cap)
+    bounds = bounds_of(sharing.keys[starts])
     old = np.add.reduceat((~is_fresh).astype(np.int64), starts)
     turned = (counts > bounds) & (old <= bounds)
     return sharing.where(np.repeat(turned, counts) & ~is_fresh)
 
 
-def turned_rare(sharing: Sharing, is_standing: NDArray[np.bool_], swept: Counts, *, cap: int) -> Sharing:
+def turned_rare(sharing: Sharing, is_standing: NDArray[np.bool_], swept: Counts, bounds_of: Bounds) -> Sharing:
     """Give the standing rows of the keys that were too common until others were swept.
 
     Args:
         sharing: of each key all that hold it, or those that came first, as many more than its bound as are swept.
         is_standing: which rows stay and were counted, shape (n,).
         swept: how many rows of each key were counted, and go.
-        cap: by which they were.
+        bounds_of: tells how many may hold each key.
     """
     starts, counts = runs_of(sharing.keys)
     if not len(starts):
         return sharing
     keys = sharing.keys[starts]
-    bounds = bounds_of(keys, cap)
+    bounds = bounds_of(keys)
     standing = np.add.reduceat(is_standing.astype(np.int64), starts)
     gone = np.array([swept.get(key, 0) for key in keys.tolist()], dtype=np.int64)
     turned = (standing <= bounds) & (standing + gone > bounds)

@@ -13,7 +13,8 @@ from storage.pictures import load_pictures
 from storage.sameness import FACTS, Sharing, Size
 from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling, runs_of
 from tasks.relate.count import are_many
-from tasks.relate.counterparts import COMMON, Pair, pair_by_facts
+from tasks.relate.counterparts import COMMON, Pair, common_bounds, pair_by_facts
+from tasks.relate.counts import turned_common
 from tasks.relate.keys import Keys, look_up_pages
 from tasks.relate.own import Own, count_shared
 from tasks.relate.scans import Shares, look_alike
@@ -125,16 +126,14 @@ def _by_document(record: Record, sharing: Sharing) -> Sharing:
 
 def _parted(sharing: Sharing, waiting: frozenset[int], held_by: Callable[[Iterable[int]], Sharing]) -> frozenset[int]:
     """Find the documents that facts brought to each other before what is new came, and are too common for it now."""
-    starts, counts = runs_of(sharing.keys)
     is_new = np.isin(sharing.owners, np.array(sorted(waiting), dtype=np.int64))
-    old = np.add.reduceat((~is_new).astype(np.int64), starts) if len(starts) else counts
-    turned = (counts > COMMON) & (old <= COMMON)
-    held = sharing.owners[np.repeat(turned, counts) & ~is_new]
-    if not len(held):
+    turned = turned_common(sharing, is_new, common_bounds)
+    held = turned.owners.tolist()
+    if not held:
         return frozenset()
-    theirs = held_by(held.tolist())
-    before = pair_by_facts(theirs, held.tolist(), also=sharing.keys[starts[turned]].tolist())
-    return frozenset(one for pair in set(before) - set(pair_by_facts(theirs, held.tolist())) for one in pair)
+    theirs = held_by(held)
+    before = pair_by_facts(theirs, held, also=turned.keys.tolist())
+    return frozenset(one for pair in set(before) - set(pair_by_facts(theirs, held)) for one in pair)
 
 
 def _equal(record: Record, cache_id: int, about: frozenset[int] | None) -> frozenset[Pair]:
