@@ -17,7 +17,7 @@ from config.settings import Settings
 from storage import ledger
 from storage.vault import Vault
 
-HEAD_REVISION = "0015"
+HEAD_REVISION = "0016"
 """The migration this version of the code works with; held equal to Alembic's head by a test."""
 FOLDERS = ("vault", "locks", "scratch", "orders", "passwords")
 BUSY_SECONDS = 60

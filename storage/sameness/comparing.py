@@ -61,8 +61,8 @@ class Measure:
     """So many of them are in both."""
     spare: int = -1
     """So many of them two pages share beyond what brings pages together; -1: something else brought these together."""
-    common: bool = False
-    """Whether they were measured as two that have in common what many have."""
+    common: bool | None = False
+    """Whether they were measured as two that have in common what many have; None: they are nothing either way."""
 
     @property
     def distance(self) -> int:

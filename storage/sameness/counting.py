@@ -52,7 +52,7 @@ class Met:
     shared: int
     """Of both."""
     spare: int
-    common: bool
+    common: bool | None
     """As `storage.tables.sameness.Comparison` has them."""
     is_nothing: bool = False
     """Whether they are nothing to each other."""

@@ -60,15 +60,15 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
             spans: defaultdict[int, list[SpanRead]] = defaultdict(list)
             here = _shown(chunk)
             in_force = (
-                select(Span)
+                select(Span.variant_id, Span.start, Span.end, Span.language)
+                .add_columns(col(Span.script), col(Span.confidence), col(Span.engine))
                 .join(TextVariant, col(TextVariant.id) == col(Span.variant_id))
                 .join(Page, col(Page.id) == col(TextVariant.page_id))
                 .where(here, col(Span.engine) == col(TextVariant.spans_by))
                 .order_by(col(Span.variant_id), col(Span.start))
             )
-            for span in session.exec(in_force):
-                read = SpanRead(span.start, span.end, span.language, span.script, span.confidence, span.engine)
-                spans[span.variant_id].append(read)
+            for span_of, *span in session.execute(in_force):
+                spans[span_of].append(SpanRead(*span))
             pages: defaultdict[int, list[PageText]] = defaultdict(list)
             texts = (
                 select(Page.document_id, Page.number, TextVariant.id)
@@ -80,13 +80,10 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
             for document_id, number, variant_id, text, method in session.execute(texts):
                 page = PageText(number, text, tuple(spans.pop(variant_id, ())), is_ocr=method == Method.OCR)
                 pages[document_id].append(page)
-            for document in session.exec(
-                select(Document).where(col(Document.id).in_(chunk)).order_by(col(Document.id))
-            ):
-                own = pages[document.id or 0]
-                found.append(
-                    Paper(document.id or 0, document.sha256, document.media_type, document.properties, tuple(own))
-                )
+            found += [
+                Paper(number or 0, sha256, media_type, properties, tuple(pages[number or 0]))
+                for number, sha256, media_type, properties in session.exec(_documents(chunk))
+            ]
     return found
 
 
@@ -112,16 +109,16 @@ def load_outlines(record: Record, document_ids: Sequence[int]) -> list[Outline]:
             )
             for document_id, language, count in session.exec(counted):
                 letters[document_id][language] = int(count)
-            documents = (
-                select(Document.id, Document.sha256, Document.media_type, Document.properties)
-                .where(col(Document.id).in_(chunk))
-                .order_by(col(Document.id))
-            )
             found += [
                 Outline(number or 0, sha256, media_type, properties, number in read, letters[number or 0])
-                for number, sha256, media_type, properties in session.exec(documents)
+                for number, sha256, media_type, properties in session.exec(_documents(chunk))
             ]
     return found
+
+
+def _documents(document_ids: Collection[int]) -> Any:
+    told = select(Document.id, Document.sha256, Document.media_type, Document.properties)
+    return told.where(col(Document.id).in_(document_ids)).order_by(col(Document.id))
 
 
 def _shown(document_ids: Collection[int]) -> ColumnElement[bool]:

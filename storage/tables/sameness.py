@@ -153,8 +153,8 @@ class Comparison(SQLModel, table=True):
     """Sampled shingles of both that few pages of the cache have."""
     spare: int
     """So many of them two pages share beyond what brings pages together; -1: something else brought these together."""
-    common: bool
-    """Whether they were measured as two that have in common what many have."""
+    common: bool | None
+    """Whether they were measured as two that have in common what many have; None: they are nothing either way."""
     measured: list[float] = Field(default_factory=list, sa_type=JSON)
     """The other fields of `storage.sameness.Measure`, in their order; empty: they are nothing to each other."""
 

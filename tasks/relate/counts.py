@@ -163,7 +163,7 @@ def recount(met: Iterable[Met], turned: Turned) -> Recounted:
         may_part = not pair.is_nothing and (
             spare < pair.spare if spare < 0 <= pair.spare else pair.spare < 0 < lost_bands
         )
-        if may_part or pair.common != is_common(min(left, right), pair.shared - lost):
+        if may_part or pair.common not in {None, is_common(min(left, right), pair.shared - lost)}:
             otherwise.append((pair.left, pair.right))
         elif lost:
             changed.append(replace(pair, shared=pair.shared - lost, spare=spare))

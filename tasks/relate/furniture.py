@@ -122,9 +122,11 @@ def _repeated(near: Sequence[Sequence[Line]]) -> Iterator[tuple[str, list[Line]]
     for seed, _ in counted.most_common(SEEDS):
         if sum(sign.isalpha() for sign in seed) < FEWEST_LETTERS:
             continue
-        like = [[line for line in lines if line not in taken and _is_like(line, masks[line], seed)] for lines in near]
         if pages <= FEW:
             like = [[line for line in lines if masks[line] == seed and _names_page(line)] for lines in near]
+        else:
+            free = [[line for line in lines if line not in taken] for lines in near]
+            like = [[line for line in lines if _is_like(line, masks[line], seed)] for lines in free]
         if sum(bool(lines) for lines in like) >= least:
             every = [line for lines in like for line in lines]
             taken.update(every)

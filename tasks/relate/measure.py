@@ -14,9 +14,9 @@ from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.own import NOTHING_KNOWN, Own, with_own
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "measure 4"
+VERSION = "measure 5"
 COMMON_LEAST = 0.6
-"""Nor where no more of either is in the other, and what both have stands on many pages."""
+"""Nor where no more of either is in the other, in no script, and what both have stands on many pages."""
 LEAST = 0.25
 """Where neither has so large a share of its shingles in the other, they are not aligned: nothing would follow."""
 MANY, HOPELESS, WHOLE = 24, 0.1, 0.97
@@ -33,6 +33,35 @@ PAGE_SHARE, PAGE_CHARACTERS = 0.2, 40
 """A page of so many characters or more, of which less is matched, stands in one document only."""
 _HAN_FIRST, _HAN_LAST = 0x2E80, 0x9FFF
 _DIGIT_FIRST, _DIGIT_LAST = 0x30, 0x39
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many distinct shingles of two texts are the same."""
+
+    shared: int
+    left: int
+    right: int
+
+    @property
+    def jaccard(self) -> float:
+        """Of the shingles of either."""
+        return self.shared / max(1, self.left + self.right - self.shared)
+
+    @property
+    def in_right(self) -> float:
+        """Share of the left one that stands in the right one."""
+        return self.shared / max(1, self.left)
+
+    @property
+    def in_left(self) -> float:
+        """Share of the right one that stands in the left one."""
+        return self.shared / max(1, self.right)
+
+    @property
+    def most(self) -> float:
+        """The larger share of one that stands in the other."""
+        return max(self.in_right, self.in_left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +84,39 @@ def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own 
         pictures: the share of their pages that look the same.
         own: how much of what both have few others have.
     """
-    both = sorted(left.columns.keys() & right.columns.keys())
+    overlaps = overlap(left, right)
     noisy = left.kind.is_ocr or right.kind.is_ocr
-    least = COMMON_LEAST if own.is_common else LEAST
-    parts = [_of_column(left.columns[script], right.columns[script], noisy=noisy, least=least) for script in both]
-    apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - set(both)) for one in (left, right)]
+    is_form = own.is_common and most_of(overlaps) < COMMON_LEAST
+    parts = [
+        _apart(left.columns[script], right.columns[script], shares)
+        if is_form or shares.most < LEAST
+        else _of_column(left.columns[script], right.columns[script], shares, noisy=noisy)
+        for script, shares in overlaps.items()
+    ]
+    apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - overlaps) for one in (left, right)]
     together = _together(parts, apart[0], apart[1])
     return with_own(replace(together, pictures=pictures), own)
 
 
-def _of_column(left: Column, right: Column, *, noisy: bool, least: float) -> Measure:
-    shared = len(np.intersect1d(left.shingles, right.shingles, assume_unique=True))
-    jaccard = shared / max(1, len(left.shingles) + len(right.shingles) - shared)
-    in_right, in_left = shared / max(1, len(left.shingles)), shared / max(1, len(right.shingles))
+def overlap(left: Prepared, right: Prepared) -> dict[str, Overlap]:
+    """Give how many shingles of two documents are the same, by the scripts that both have, in order."""
+    found: dict[str, Overlap] = {}
+    for script in sorted(left.columns.keys() & right.columns.keys()):
+        ours, theirs = left.columns[script].shingles, right.columns[script].shingles
+        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+        found[script] = Overlap(shared, len(ours), len(theirs))
+    return found
+
+
+def most_of(overlaps: Mapping[str, Overlap]) -> float:
+    """Give the largest share of one document that stands in the other, of all scripts; 0 where they have none."""
+    return max((one.most for one in overlaps.values()), default=0.0)
+
+
+def _of_column(left: Column, right: Column, shares: Overlap, *, noisy: bool) -> Measure:
     exact = _exact(left.keys, right.keys)
-    if max(in_right, in_left) < least or _is_hopeless(exact, max(in_right, in_left), noisy=noisy):
-        return _apart(left, right, shared, exact)
+    if _is_hopeless(exact, shares.most, noisy=noisy):
+        return _apart(left, right, shares)
     alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
@@ -84,9 +130,9 @@ def _of_column(left: Column, right: Column, *, noisy: bool, least: float) -> Mea
         left_apart=0,
         right_apart=0,
         matched=alignment.matched,
-        jaccard=round(jaccard, 4),
-        in_right=round(in_right, 4),
-        in_left=round(in_left, 4),
+        jaccard=round(shares.jaccard, 4),
+        in_right=round(shares.in_right, 4),
+        in_left=round(shares.in_left, 4),
         passages=differing.passages,
         lost=differing.lost,
         gained=differing.gained,
@@ -136,8 +182,9 @@ def _is_hopeless(exact: _Exact, inside: float, *, noisy: bool) -> bool:
     return fewer >= MANY and exact.shared < HOPELESS * fewer and inside < WHOLE
 
 
-def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
+def _apart(left: Column, right: Column, shares: Overlap) -> Measure:
     """Give the measure of two texts that are not aligned: nothing of them is matched."""
+    exact = _exact(left.keys, right.keys)
     ours, theirs = len(left.codes), len(right.codes)
     fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
     return Measure(
@@ -146,9 +193,9 @@ def _apart(left: Column, right: Column, shared: int, exact: _Exact) -> Measure:
         left_apart=0,
         right_apart=0,
         matched=0,
-        jaccard=round(shared / max(1, len(left.shingles) + len(right.shingles) - shared), 4),
-        in_right=round(shared / max(1, len(left.shingles)), 4),
-        in_left=round(shared / max(1, len(right.shingles)), 4),
+        jaccard=round(shares.jaccard, 4),
+        in_right=round(shares.in_right, 4),
+        in_left=round(shares.in_left, 4),
         passages=1,
         lost=ours,
         gained=theirs,

@@ -45,9 +45,7 @@ def own_of(measured: Measure) -> Own:
 
 
 def with_own(measured: Measure, own: Own) -> Measure:
-    """Give a measure with what was counted of the two documents."""
-    if own_of(measured) == own:
-        return measured
+    """Give a measure with what was counted of the two documents; it says that they were measured by that."""
     return replace(measured, own=own.fewer, own_shared=own.shared, spare=own.spare, common=own.is_common)
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,9 @@ MAILS = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
 SPREADSHEETS = ("spreadsheet", "excel", "csv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
-    """What a document says in one script."""
+    """What a document says in one script; its facts are looked for when they are first asked for."""
 
     codes: NDArray[np.uint32]
     """Code points of its bare text, shape (n,)."""
@@ -34,12 +35,27 @@ class Column:
     """The number of the page of each, shape (n,)."""
     shingles: NDArray[np.uint64]
     """Distinct hashes, sorted."""
-    anchors: tuple[AnchorRead, ...]
-    """Its facts, in order; their places count in lines that were joined, and are for order alone."""
-    keys: Mapping[int, int]
-    """The keys of its facts with how often each stands there, up to `MOST_OF_ONE`: asked for with every pair."""
-    weight: int
-    """Of all its facts."""
+    text: str
+    """As it is shown, without furniture."""
+
+    @cached_property
+    def anchors(self) -> tuple[AnchorRead, ...]:
+        """Its facts, in order; their places count in lines that were joined, and are for order alone."""
+        return tuple(find_all_anchors(self.text))
+
+    @cached_property
+    def keys(self) -> Mapping[int, int]:
+        """The keys of its facts with how often each stands there, up to `MOST_OF_ONE`: asked for with every pair."""
+        return {key: min(count, MOST_OF_ONE) for key, count in self._counted.items()}
+
+    @cached_property
+    def weight(self) -> int:
+        """Of all its facts."""
+        return sum(count * weight_of(key) for key, count in self._counted.items())
+
+    @property
+    def _counted(self) -> Counter[int]:
+        return Counter(key for one in self.anchors if (key := key_of(one)) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +160,11 @@ def _column(paper: Paper, script: str | None) -> Column | None:
     if not codes:
         return None
     joined = np.concatenate(codes)
-    anchors = tuple(find_all_anchors("\n".join(shown)))
-    counted = Counter(key for one in anchors if (key := key_of(one)) is not None)
     return Column(
         codes=joined,
         pages=np.concatenate(pages),
         shingles=np.unique(shingle(joined, script or NO_SCRIPT)),
-        anchors=anchors,
-        keys={key: min(count, MOST_OF_ONE) for key, count in counted.items()},
-        weight=sum(count * weight_of(key) for key, count in counted.items()),
+        text="\n".join(shown),
     )
 
 

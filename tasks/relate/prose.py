@@ -41,10 +41,10 @@ def relate_prose(cache_id: int, *, record: Record, shelf: Shelf) -> int:
     lexicon = load_lexicon(path)
     ids = sameness.list_sketched(record, cache_id)
     shelf.bring_kinds(ids)
-    shelf.bring_facts(ids)
+    weights = shelf.weights_of(ids)
     copies = sameness.list_copies(record, cache_id)
     states = {one: state for state in group(copies, ids) for one in state}
-    poor = [one for one in ids if max(shelf.facts[each] for each in states[one]) < LEAST_WEIGHT]
+    poor = [one for one in ids if max(weights[each] for each in states[one]) < LEAST_WEIGHT]
     papers: list[Paper] = sameness.load_papers(record, poor)
     found = propose_by_lexicon(papers, lexicon, states={one: states[one] for one in poor})
     relations = [_told(match, shelf) for match in found]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from storage import sameness
 from storage.database import Record
-from storage.sameness import NOTHING, Measure, Related
+from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.classify import TIES, Judged, classify, ordered
 from tasks.relate.count import count, sweep
@@ -13,9 +13,10 @@ from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak
 from tasks.relate.due import Due, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
+from tasks.relate.kept import compare_pair, recounted
 from tasks.relate.keys import Keys
 from tasks.relate.measure import measure
-from tasks.relate.own import Own, with_own
+from tasks.relate.own import Own
 from tasks.relate.place_mails import place_mails
 from tasks.relate.prose import is_by_lexicon, relate_prose
 from tasks.relate.scans import Shares
@@ -81,14 +82,14 @@ def _measured(record: Record, due: Due, shelf: Shelf) -> tuple[dict[Pair, Measur
     known = sameness.load_comparisons(record, due.about)
     gone = [pair for pair in known if pair not in wanted]
     own = {pair: due.own[min(pair), max(pair)] for pair in wanted}
-    measures = {pair: with_own(known[pair], own[pair]) for pair in wanted if _stands(known.get(pair), own[pair])}
+    standing = {pair: recounted(known[pair], own[pair]) for pair in wanted & known.keys()}
+    measures = {pair: one for pair, one in standing.items() if one is not None}
     missing = sorted(wanted - measures.keys(), key=lambda pair: tuple(shelf.kinds[one].sha256 for one in pair))
     # whoever is stopped from here on begins again with these: what they were to each other is no longer known then
     otherwise = [*gone, *(pair for pair in missing if pair in known)]
     sameness.let_wait(record, {one for pair in otherwise for one in pair})
     sameness.drop_comparisons(record, gone)
-    recounted = {pair: one for pair, one in measures.items() if one != known[pair]}
-    sameness.save_comparisons(record, recounted)
+    sameness.save_comparisons(record, {pair: one for pair, one in measures.items() if one != known[pair]})
     measures |= _measure(record, missing, due.alike, own, shelf)
     measures = {pair: one for pair, one in measures.items() if not one.is_nothing}
     return measures, frozenset(one for pair in (*gone, *missing) for one in pair)
@@ -98,11 +99,6 @@ def _bond(pair: Pair, measures: Mapping[Pair, Measure], shelf: Shelf) -> Bond:
     return judge(shelf.kinds[pair[0]], shelf.kinds[pair[1]], measures[pair])
 
 
-def _stands(known: Measure | None, own: Own) -> bool:
-    """Tell whether two documents would be measured the same way now."""
-    return known is not None and known.common == own.is_common
-
-
 def _measure(
     record: Record, pairs: list[Pair], alike: Shares, own: Mapping[Pair, Own], shelf: Shelf
 ) -> dict[Pair, Measure]:
@@ -110,9 +106,7 @@ def _measure(
     unsaved: dict[Pair, Measure] = {}
     for pair, left, right in shelf.pairs(pairs):
         pictures = alike.get((min(pair), max(pair)), 0.0)
-        measured = measure(left, right, pictures=pictures, own=own[pair])
-        is_any = judge(left.kind, right.kind, measured) is not Bond.NONE
-        unsaved[pair] = with_own(measured if is_any else NOTHING, own[pair])
+        unsaved[pair] = compare_pair(left, right, pictures=pictures, own=own[pair])
         if len(unsaved) >= SAVED_AT_ONCE:
             sameness.save_comparisons(record, unsaved)
             found |= unsaved

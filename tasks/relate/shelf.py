@@ -23,8 +23,6 @@ class Shelf:
         self._characters = 0
         self.kinds: dict[int, Kind] = {}
         """Of every document whose kind was asked for."""
-        self.facts: dict[int, int] = {}
-        """Weight of the facts of every document that was prepared."""
 
     def bring(self, document_ids: Iterable[int]) -> None:
         """Load those that are not there, many at once."""
@@ -39,9 +37,13 @@ class Shelf:
         for outline in load_outlines(self.record, missing):
             self.kinds[outline.document_id] = kind_of(outline)
 
-    def bring_facts(self, document_ids: Iterable[int]) -> None:
-        """Learn how many facts documents have, without keeping their texts longer than others."""
-        self.bring(one for one in document_ids if one not in self.facts)
+    def weights_of(self, document_ids: Iterable[int]) -> dict[int, int]:
+        """Give the weight of the facts of documents, without keeping their texts longer than others."""
+        found: dict[int, int] = {}
+        for chunk in in_chunks(sorted(document_ids), AT_ONCE):
+            self.bring(chunk)
+            found |= {one: self[one].facts for one in chunk}
+        return found
 
     def __getitem__(self, document_id: int) -> Prepared:
         if document_id not in self._kept:
@@ -59,7 +61,6 @@ class Shelf:
     def _keep(self, paper: Paper) -> None:
         prepared = prepare(paper)
         self._kept[paper.document_id] = prepared
-        self.facts[paper.document_id] = prepared.facts
         self._characters += prepared.length
         while self._characters > MOST_CHARACTERS and len(self._kept) > 2 * AT_ONCE:
             _, gone = self._kept.popitem(last=False)

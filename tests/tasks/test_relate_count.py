@@ -199,6 +199,14 @@ def test_a_pair_that_would_be_judged_otherwise_is_looked_up_anew() -> None:
     assert recount([met], turned) == Recounted((), frozenset({1}))
 
 
+def test_what_is_nothing_either_way_is_not_looked_up_anew() -> None:
+    turned = Turned({}, {1: frozenset({6, 7, 8, 9})}, {})
+    met = Met(1, 2, left_rare=10, right_rare=90, shared=1, spare=BY_OTHER, common=True, is_nothing=True)
+
+    assert recount([met], turned).anew == frozenset({1})
+    assert recount([replace(met, common=None)], turned) == Recounted((), frozenset())
+
+
 @pytest.mark.parametrize(
     ("spare", "expected"),
     [
