@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, Table, cast
+from sqlalchemy import JSON, BigInteger, ColumnElement, Select, String, Table, cast, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -29,6 +29,14 @@ def in_chunks(things: Iterable[Thing], size: int = CHUNK_ROWS) -> Iterator[list[
     rest = iter(things)
     while chunk := list(islice(rest, size)):
         yield chunk
+
+
+def listed(session: Session, ids: Iterable[int]) -> Select[tuple[int]]:
+    """Select *ids* themselves, for one statement about however many; it hands them over as one value."""
+    values = literal(sorted(set(ids)), JSON)
+    if session.get_bind().dialect.name == "sqlite":
+        return select(func.json_each(values).table_valued("value").c.value)
+    return select(cast(func.json_array_elements_text(values).column_valued(), BigInteger))
 
 
 def insert_rows(session: Session, table: str, rows: Sequence[Row]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.bulk import as_text, in_chunks, insert_rows, table_of
+from storage.bulk import as_text, in_chunks, insert_rows, listed, table_of
 from storage.database import Record
 from storage.tables.sameness import Comparison, SketchedDocument
 
@@ -131,13 +131,10 @@ def compared_within(
         .join(right, col(right.document_id) == col(Comparison.other_id))
         .where(*where)
     )
-    wanted = set(document_ids)
-    for is_other in (False, True):
-        column = col(Comparison.other_id if is_other else Comparison.document_id)
-        for chunk in in_chunks(sorted(wanted)):
-            for row in session.execute(query.where(column.in_(chunk))):
-                if not is_other or row[0] not in wanted:
-                    yield row
+    some = listed(session, document_ids)
+    one, other = col(Comparison.document_id).in_(some), col(Comparison.other_id).in_(some)
+    for these in ((one,), (other, ~one)):
+        yield from session.connection().execute(query.where(*these))
 
 
 def save_comparisons(record: Record, compared: Compared) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, select, text, update
 from sqlmodel import Session, col, or_
 
-from storage.bulk import as_text, in_chunks, table_of
+from storage.bulk import as_text, in_chunks, listed, table_of
 from storage.database import Record
 from storage.sameness.comparing import compared_within
 from storage.sameness.finding import (
@@ -151,9 +151,15 @@ class Counting:
         return rare_within(self._session, document_ids)
 
     def met(self, document_ids: Iterable[int]) -> Iterator[Met]:
-        """Give the pairs that were compared of some documents, each once."""
+        """Give the pairs that were compared of some documents, each once.
+
+        Those of which one alone is among them are left out where they are nothing to each other either way.
+        """
         told = (Comparison.own_shared, Comparison.spare, Comparison.common, as_text(Comparison.measured) == "[]")
-        for left, right, ours, theirs, *counts in compared_within(self._session, document_ids, *told):
+        some = listed(self._session, document_ids)
+        is_both = col(Comparison.document_id).in_(some) & col(Comparison.other_id).in_(some)
+        may_change = (is_both | col(Comparison.common).is_not(None),)
+        for left, right, ours, theirs, *counts in compared_within(self._session, document_ids, *told, where=may_change):
             yield Met(left, right, ours or 0, theirs or 0, *counts)
 
     def save_telling(self, telling: Mapping[int, int]) -> None:

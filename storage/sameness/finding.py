@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, func, select, text
 from sqlmodel import Session, col
 
-from storage.bulk import in_chunks
+from storage.bulk import in_chunks, listed
 from storage.database import Record
 from storage.sameness.waiting import documents_here
 from storage.tables.documents import Page
@@ -139,8 +139,7 @@ def load_counted(record: Record, sketch_ids: Iterable[int]) -> Sketches:
 def load_counted_within(session: Session, sketch_ids: Iterable[int]) -> Sketches:
     """Load sketches as `load_counted` does, within a session that is open."""
     counted = _of_pages().where(col(PageSketch.telling).is_not(None))
-    chunks = in_chunks(sorted(set(sketch_ids)))
-    return _sketches(session, [counted.where(col(PageSketch.id).in_(chunk)) for chunk in chunks])
+    return _sketches(session, [counted.where(col(PageSketch.id).in_(listed(session, sketch_ids)))])
 
 
 def _of_pages() -> Select[Any]:
@@ -153,7 +152,7 @@ def _of_pages() -> Select[Any]:
 def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    found = chain.from_iterable(chain.from_iterable(session.execute(query)) for query in queries)
+    found = chain.from_iterable(chain.from_iterable(session.connection().execute(query)) for query in queries)
     rows = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
     rows = rows[np.argsort(rows[:, 0])]
     return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))
@@ -161,12 +160,10 @@ def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
 
 def facts_of(record: Record, document_ids: Iterable[int]) -> set[int]:
     """Give the keys of the facts of some documents."""
-    found: set[int] = set()
     with record.reading() as session:
-        for chunk in in_chunks(sorted(set(document_ids))):
-            theirs = select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id).in_(chunk))
-            found.update(session.scalars(select(col(AnchorKey.key)).where(col(AnchorKey.sketched_id).in_(theirs))))
-    return found
+        some = listed(session, document_ids)
+        theirs = select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id).in_(some))
+        return set(session.scalars(select(col(AnchorKey.key)).where(col(AnchorKey.sketched_id).in_(theirs))))
 
 
 def documents_of(record: Record, sketched_ids: Iterable[int]) -> dict[int, int]:
@@ -177,12 +174,9 @@ def documents_of(record: Record, sketched_ids: Iterable[int]) -> dict[int, int]:
 
 def documents_within(session: Session, sketched_ids: Iterable[int]) -> dict[int, int]:
     """Give documents as `documents_of` does, within a session that is open."""
-    query = select(col(SketchedDocument.id), col(SketchedDocument.document_id))
-    found: dict[int, int] = {}
-    for chunk in in_chunks(sorted(set(sketched_ids))):
-        rows = session.execute(query.where(col(SketchedDocument.id).in_(chunk))).all()
-        found |= dict(tuple(row) for row in rows)
-    return found
+    known = select(col(SketchedDocument.id), col(SketchedDocument.document_id))
+    rows = session.execute(known.where(col(SketchedDocument.id).in_(listed(session, sketched_ids))))
+    return dict(rows.tuples().all())
 
 
 def list_equal(record: Record, cache_id: int, about: Collection[int] | None = None) -> list[list[int]]:

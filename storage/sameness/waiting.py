@@ -42,15 +42,18 @@ def documents_here(cache_id: int) -> Select[Any]:
 
 def size_of(record: Record, cache_id: int) -> Size:
     """Count what the index of a cache holds; it goes through all of it."""
-    here = documents_here(cache_id)
-    documents = select(func.count()).where(col(SketchedDocument.document_id).in_(here))
+    # asked for one cache, SQLite would begin with its documents, which takes three times as long
+    documents = select(Document.cache_id, func.count()).join(
+        SketchedDocument, col(SketchedDocument.document_id) == col(Document.id)
+    )
     pages = (
-        select(func.count(col(PageSketch.id)))
-        .join(Page, col(Page.id) == col(PageSketch.page_id))
-        .where(col(Page.document_id).in_(here))
+        select(Document.cache_id, func.count())
+        .join(Page, col(Page.document_id) == col(Document.id))
+        .join(PageSketch, col(PageSketch.page_id) == col(Page.id))
     )
     with record.reading() as session:
-        return Size(session.exec(documents).one(), session.exec(pages).one())
+        counts = (dict(session.exec(one.group_by(col(Document.cache_id))).all()) for one in (documents, pages))
+        return Size(*(count.get(cache_id, 0) for count in counts))
 
 
 def load_state(record: Record, cache_id: int) -> State:

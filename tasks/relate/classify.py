@@ -1,6 +1,6 @@
 """From comparisons to relations: what each pair is alone, which state of its paper each document shows. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -28,20 +28,26 @@ class Judged:
     """Pairs that hold by what their states are, and were never compared: to be measured, then judged again."""
 
 
-def classify(members: Collection[int], kinds: Mapping[int, Kind], measures: Mapping[Pair, Measure]) -> Judged:
+def classify(
+    members: Collection[int],
+    kinds: Mapping[int, Kind],
+    measures: Mapping[Pair, Measure],
+    *,
+    told: Container[int] | None = None,
+) -> Judged:
     """Say what each pair of documents is.
 
     Args:
         members: ids of documents, with all that they are tied to.
         kinds: of them and of all they were compared with.
         measures: by pairs of ids, the document with the smaller SHA-256 first.
+        told: documents of which relations are put into words; None: all.
     """
     bonds = {pair: judge(kinds[pair[0]], kinds[pair[1]], measured) for pair, measured in measures.items()}
     ties = [pair for pair, bond in bonds.items() if bond in TIES]
     near: dict[int, dict[int, tuple[int, Bond]]] = {one: {} for pair in ties for one in pair}
     for left, right in ties:
-        told = (measures[left, right].distance, bonds[left, right])
-        near[left][right] = near[right][left] = told
+        near[left][right] = near[right][left] = (measures[left, right].distance, bonds[left, right])
     near |= {one: {} for one in members if one not in near}
     states: list[frozenset[int]] = []
     found: dict[Pair, RelationKind] = {}
@@ -52,6 +58,9 @@ def classify(members: Collection[int], kinds: Mapping[int, Kind], measures: Mapp
         states += own
         found |= dict(_between(own, kinds, bonds))
     unmeasured = tuple(sorted(pair for pair in found if pair not in measures))
+    if told is not None:
+        bonds = {pair: bond for pair, bond in bonds.items() if pair[0] in told or pair[1] in told}
+        found = {pair: kind for pair, kind in found.items() if pair[0] in told or pair[1] in told}
     relations = [*_told(found, kinds, measures), *_others(bonds, found, kinds, measures)]
     return Judged(tuple(relations), tuple(states), papers, unmeasured)
 

@@ -95,8 +95,9 @@ def find_by_facts(
     """
     if are_many(scope, size):
         every = frozenset(sameness.list_sketched(record, cache_id))
-        return pair_by_facts(_by_document(record, sameness.load_index(record, cache_id, table=FACTS)), every), every
-    held_by = partial(_held_by, record, cache_id)
+        index = sameness.load_index(record, cache_id, table=FACTS)
+        return pair_by_facts(_Holders(record, cache_id).by_document(index), every), every
+    held_by = _Holders(record, cache_id).held_by
     first = held_by(scope)
     near = pair_by_facts(first, scope)
     touched = scope | {one for pair in near for one in pair} | _parted(first, waiting, held_by)
@@ -108,20 +109,27 @@ def find_by_facts(
     return pairs, touched
 
 
-def _held_by(record: Record, cache_id: int, document_ids: Iterable[int], *, common: bool = True) -> Sharing:
-    """Give who else has the facts of documents, also those facts that many have: of these one more than may."""
-    keys = sameness.facts_of(record, document_ids)
-    found = sameness.look_up(record, cache_id, keys, most=COMMON + 1, table=FACTS)
-    _, counts = runs_of(found.keys)
-    return _by_document(record, found if common else found.where(np.repeat(counts <= COMMON, counts)))
+class _Holders:
+    """Gives who has facts; which document an id of the index stands for is asked once."""
 
+    def __init__(self, record: Record, cache_id: int) -> None:
+        self._record, self._cache_id = record, cache_id
+        self._known: dict[int, int] = {}
 
-def _by_document(record: Record, sharing: Sharing) -> Sharing:
-    """Name the documents that hold keys of facts by their ids, those that stand."""
-    ids, places = np.unique(sharing.owners, return_inverse=True)
-    known = sameness.documents_of(record, ids.tolist())
-    documents = np.array([known.get(one, 0) for one in ids.tolist()], dtype=np.int64)[places]
-    return Sharing(sharing.keys, documents).where(documents > 0)
+    def held_by(self, document_ids: Iterable[int], *, common: bool = True) -> Sharing:
+        """Give who else has the facts of documents, also those facts that many have: of these one more than may."""
+        keys = sameness.facts_of(self._record, document_ids)
+        found = sameness.look_up(self._record, self._cache_id, keys, most=COMMON + 1, table=FACTS)
+        _, counts = runs_of(found.keys)
+        return self.by_document(found if common else found.where(np.repeat(counts <= COMMON, counts)))
+
+    def by_document(self, sharing: Sharing) -> Sharing:
+        """Name the documents that hold keys of facts by their ids, those that stand."""
+        ids, places = np.unique(sharing.owners, return_inverse=True)
+        asked = [one for one in ids.tolist() if one not in self._known]
+        self._known |= dict.fromkeys(asked, 0) | sameness.documents_of(self._record, asked)
+        documents = np.array([self._known[one] for one in ids.tolist()], dtype=np.int64)[places]
+        return Sharing(sharing.keys, documents).where(documents > 0)
 
 
 def _parted(sharing: Sharing, waiting: frozenset[int], held_by: Callable[[Iterable[int]], Sharing]) -> frozenset[int]:

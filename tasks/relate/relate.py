@@ -1,6 +1,6 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from storage import sameness
 from storage.database import Record
@@ -46,12 +46,14 @@ def relate(cache_id: int, *, record: Record) -> int:
     if due is not None:
         shelf = Shelf(record)
         measures, changed = _measured(record, due, shelf)
-        _, scope = _judge(record, due.waiting | changed, shelf, measures)
+        _, scope = _judge(record, due.waiting | changed, shelf, measures, told=frozenset())
         by_facts, touched = find_by_facts(record, cache_id, scope, waiting=due.waiting, size=size)
         partners = {one for pair in by_facts for one in pair}
-        judged, _ = _judge(record, scope | touched | partners, shelf, measures)
+        judged, _ = _judge(record, scope | touched | partners, shelf, measures, told=scope)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
-        new += _propose(record, touched, _counterparts(by_facts, shelf, judged), kinds=BY_FACTS)
+        counterparts = _counterparts(by_facts, shelf, judged)
+        ours = [one for one in counterparts if one.document_id in touched or one.other_id in touched]
+        new += _propose(record, touched, ours, kinds=BY_FACTS)
         new += relate_prose(cache_id, record=record, shelf=shelf)
     place_families(record, cache_id)
     if due is not None:
@@ -60,8 +62,7 @@ def relate(cache_id: int, *, record: Record) -> int:
     return new
 
 
-def _propose(record: Record, scope: frozenset[int], found: Iterable[Related], *, kinds: frozenset[RelationKind]) -> int:
-    ours = [one for one in found if one.document_id in scope or one.other_id in scope]
+def _propose(record: Record, scope: frozenset[int], ours: Sequence[Related], *, kinds: frozenset[RelationKind]) -> int:
     return sameness.propose(record, scope, ours, kinds=kinds, made_by=lambda algorithm: not is_by_lexicon(algorithm))
 
 
@@ -116,9 +117,9 @@ def _measure(
 
 
 def _judge(
-    record: Record, about: frozenset[int], shelf: Shelf, measures: dict[Pair, Measure]
+    record: Record, about: frozenset[int], shelf: Shelf, measures: dict[Pair, Measure], *, told: frozenset[int]
 ) -> tuple[Judged, frozenset[int]]:
-    """Judge documents together with all that they are tied to, however far.
+    """Judge documents together with all that they are tied to, however far; relations are put into words of *told*.
 
     Returns:
         What was found, and the documents of which everything was looked at.
@@ -133,7 +134,7 @@ def _judge(
         fresh = _tied(measures, shelf, scope) - scope
     while True:
         shelf.bring_kinds(scope)
-        judged = classify(scope, shelf.kinds, measures)
+        judged = classify(scope, shelf.kinds, measures, told=told)
         if not judged.unmeasured:
             return judged, frozenset(scope)
         extra = {pair: measure(shelf[pair[0]], shelf[pair[1]]) for pair in judged.unmeasured}

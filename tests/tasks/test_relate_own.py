@@ -84,13 +84,13 @@ def test_a_pair_of_which_it_turned_how_common_it_is_is_measured_anew(
         session.add(pair)
     sameness.let_wait(both_records, [id_of(both_records, one)])
     measured: list[str] = []
-    plain = relating.measure
+    plain = relating.compare_pair
 
     def spy(left: Prepared, right: Prepared, **given: Any) -> Measure:
         measured.append(f"{left.kind.sha256} {right.kind.sha256}")
         return plain(left, right, **given)
 
-    monkeypatch.setattr(relating, "measure", spy)
+    monkeypatch.setattr(relating, "compare_pair", spy)
     relate(cache_id, record=both_records)
 
     assert measured == [f"{one.sha256} {other.sha256}"]
