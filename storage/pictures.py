@@ -42,11 +42,13 @@ def save_pictures(session: Session, pictures: Mapping[int, bytes | None]) -> Non
 def load_pictures(record: Record, cache_id: int) -> list[PagePictureRow]:
     """List the pages of a cache whose pictures were hashed as this version does it, in the order of their ids."""
     query = (
-        select(PagePicture.page_id, Page.document_id, Page.number, PagePicture.bits)
+        select(Document.cache_id, PagePicture.page_id, Page.document_id, Page.number)
+        .add_columns(col(PagePicture.bits))
         .join(Page, col(Page.id) == col(PagePicture.page_id))
         .join(Document, col(Document.id) == col(Page.document_id))
-        .where(col(Document.cache_id) == cache_id, col(PagePicture.algorithm) == ALGORITHM)
+        .where(col(PagePicture.algorithm) == ALGORITHM)
         .order_by(col(PagePicture.page_id))
     )
     with record.reading() as session:
-        return [PagePictureRow(*row) for row in session.exec(query)]
+        # asked for the cache, SQLite would go through all its documents, though few have pictures
+        return [PagePictureRow(*row) for cache, *row in session.execute(query) if cache == cache_id]

@@ -23,6 +23,7 @@ from storage.sameness.finding import (
     look_up_within,
 )
 from storage.sameness.waiting import documents_here, let_wait_within
+from storage.tables.provenance import Document
 from storage.tables.sameness import Comparison, SamenessState, SketchedDocument
 from storage.turns import Turn, wait_for
 
@@ -80,9 +81,12 @@ def _indexed(record: Record, cache_id: int, *wanted: ColumnElement[bool]) -> lis
 
 def is_any_replaced(record: Record, cache_id: int) -> bool:
     """Tell whether the index of a cache still holds keys of sketches that were replaced."""
-    query = select(col(SketchedDocument.id)).where(_is_replaced(cache_id)).limit(1)
+    # asked for the cache, SQLite would go through all its documents
+    replaced = select(col(SketchedDocument.document_id)).where(col(SketchedDocument.replaced))
     with record.reading() as session:
-        return session.execute(query).first() is not None
+        some = session.scalars(replaced).all()
+        caches = select(col(Document.cache_id)).where(col(Document.id).in_(listed(session, some)))
+        return cache_id in session.scalars(caches.distinct()).all()
 
 
 def rare_of(record: Record, document_ids: Iterable[int]) -> dict[int, int]:
