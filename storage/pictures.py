@@ -1,12 +1,12 @@
 """The hashes of pages' pictures in the record: those of the newest reading, for the pages that were looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage.bulk import in_chunks, insert_rows
+from storage.bulk import in_chunks, insert_rows, listed
 from storage.database import Record
 from storage.likeness import ALGORITHM, BYTES
 from storage.tables.documents import Page
@@ -37,6 +37,17 @@ def save_pictures(session: Session, pictures: Mapping[int, bytes | None]) -> Non
         if bits is not None and len(bits) == BYTES
     ]
     insert_rows(session, "page_picture", rows)
+
+
+def are_pictured(record: Record, document_ids: Iterable[int]) -> bool:
+    """Tell whether a page of some documents has a picture that can be compared."""
+    with record.reading() as session:
+        query = (
+            select(PagePicture.page_id)
+            .join(Page, col(Page.id) == col(PagePicture.page_id))
+            .where(col(Page.document_id).in_(listed(session, document_ids)), col(PagePicture.algorithm) == ALGORITHM)
+        )
+        return session.exec(query.limit(1)).first() is not None
 
 
 def load_pictures(record: Record, cache_id: int) -> list[PagePictureRow]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from storage import sameness
 from storage.database import Record
-from storage.pictures import load_pictures
+from storage.pictures import are_pictured, load_pictures
 from storage.sameness import FACTS, Sharing, Size
 from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling, runs_of
 from tasks.relate.count import are_many
@@ -65,7 +65,7 @@ def find_due(record: Record, cache_id: int, keys_of: Keys, size: Size, whole: Sh
     sketches = sameness.load_counted(record, np.unique(telling.owners).tolist())
     telling = telling.where(sketches.places(telling.owners) >= 0)
     spare = find_candidates(telling, sketches, about)
-    alike = look_alike(load_pictures(record, cache_id), about)
+    alike = look_alike(load_pictures(record, cache_id), about) if are_pictured(record, about) else {}
     pairs = spare.keys() | alike.keys() | _equal(record, cache_id, None if is_bulk else about)
     shared = count_shared(telling, sketches, pairs)
     rare = sameness.rare_of(record, {one for pair in pairs for one in pair})

@@ -22,18 +22,14 @@ def look_alike(pictures: Sequence[PagePictureRow], about: Collection[int]) -> di
         pictures: of the pages of a cache that were looked at.
         about: ids of documents; one of each pair is among them.
     """
-    if not any(row.document_id in about for row in pictures):
-        return {}
     place = {row.page_id: (row.document_id, row.number) for row in pictures}
     counts: defaultdict[int, int] = defaultdict(int)
     for row in pictures:
         counts[row.document_id] += 1
     matched: defaultdict[Pair, list[tuple[int, int]]] = defaultdict(list)
-    for match in match_pictures(pictures):
-        one, other = place[match.page_id], place[match.other_page_id]
-        if one[0] in about or other[0] in about:
-            first, second = sorted((one, other))
-            matched[first[0], second[0]].append((first[1], second[1]))
+    for match in match_pictures(pictures, about):
+        first, second = sorted((place[match.page_id], place[match.other_page_id]))
+        matched[first[0], second[0]].append((first[1], second[1]))
     found: dict[Pair, float] = {}
     for (left, right), pages in matched.items():
         shorter, longer = sorted((counts[left], counts[right]))

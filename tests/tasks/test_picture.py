@@ -147,6 +147,35 @@ def test_the_order_of_pages_does_not_matter() -> None:
     assert len(match_pictures(rows)) == 10
 
 
+@pytest.mark.parametrize("few", [0.0, 1.0], ids=["all at once", "one by one"])
+def test_of_some_documents_the_same_is_found_as_of_all(few: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of pages so far apart that some of them meet in no group, and wherever the documents stand."""
+    picked = random.Random(2)  # noqa: S311 a test that repeats
+    papers = [picked.randbytes(BYTES) for _ in range(6)]
+    hashes = [copy_of(picked.choice(papers), picked) for _ in range(120)]
+    rows = rows_of(hashes, [picked.randrange(60) for _ in hashes])
+    every = match_pictures(rows)
+    of_page = {row.page_id: row.document_id for row in rows}
+    bits = np.unpackbits(np.frombuffer(b"".join(hashes), np.uint8).reshape(-1, BYTES), axis=1)
+    near = [(bits[at] != bits[at + 1 :]).sum(axis=1) <= SAME_PAGE * BYTES * 8 for at in range(len(rows))]
+    monkeypatch.setattr("tasks.relate.pictures.FEW", few)
+
+    for about in ({3}, {0, 59}, set(range(30)), set()):
+        wanted = [one for one in every if about & {of_page[one.page_id], of_page[one.other_page_id]}]
+
+        assert match_pictures(rows, about) == wanted
+    assert len({one.turned for one in every}) == 4
+    assert sum(map(np.count_nonzero, near)) > sum(one.turned == 0 for one in every) + 5, "none is near and not met"
+
+
+def copy_of(bits: bytes, picked: random.Random) -> bytes:
+    """Turn a page, and let up to two fifths of its bits differ."""
+    signs = np.unpackbits(np.frombuffer(bits, np.uint8)).astype(bool).reshape(1, WAVES, WAVES)
+    share = picked.choice([0.02, 0.1, 0.2, 0.3])
+    noise = np.array([picked.random() < share for _ in range(signs.size)]).reshape(signs.shape)
+    return np.packbits(turned(signs, picked.choice([0, 90, 180, 270])) ^ noise).tobytes()
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_pages_match_nothing(count: int) -> None:
     assert match_pictures(rows_of([bytes(BYTES)] * count, range(count))) == []
