@@ -48,6 +48,9 @@ DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.07, 0.7, 0.24
 share of the digits, or more facts alone, it may be a draft whose facts were misread."""
 REWRITTEN = 0.12
 """Of either text; who fills a form for another deal leaves its clauses as they are."""
+HALF_REWRITTEN, NEARLY_ALL_DIGITS = 0.075, 0.9
+"""Where so much was rewritten and `DOUBTED_DIGITS` are there, or of the digits such a share, it may be a draft, too: of
+another deal on a form up to 0.85 of them stand in order, and of those where so much was rewritten next to none do."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
@@ -182,14 +185,22 @@ def _is_doubtful(measured: Measure, *, noisy: bool) -> bool:
         return True
     if measured.matched and measured.lost + measured.gained >= REWRITTEN * (measured.left + measured.right):
         return True
-    return noisy and _may_be_misread(measured)
+    return _may_be_misread(measured) if noisy else _may_be_rewritten(measured)
 
 
 def _may_be_misread(measured: Measure) -> bool:
+    return _keeps_digits(measured, DOUBTED_DIGITS) or measured.facts >= HALF_DOUBTED
+
+
+def _may_be_rewritten(measured: Measure) -> bool:
+    rewritten = measured.lost + measured.gained >= HALF_REWRITTEN * (measured.left + measured.right)
+    return _keeps_digits(measured, DOUBTED_DIGITS if rewritten else NEARLY_ALL_DIGITS)
+
+
+def _keeps_digits(measured: Measure, share: float) -> bool:
     kept, fewer = measured.digits - measured.digits_lost, measured.fewer_digits
     is_blank = SPURIOUS * fewer < measured.digits
-    has_digits = measured.facts >= DOUBTED and kept >= DOUBTED_DIGITS * fewer and not is_blank
-    return has_digits or measured.facts >= HALF_DOUBTED
+    return measured.facts >= DOUBTED and kept >= share * fewer and not is_blank
 
 
 def _has_its_digits(measured: Measure) -> bool:

@@ -360,6 +360,28 @@ def test_of_few_facts_in_common_a_scan_leaves_a_doubt_where_most_digits_are_ther
     assert bond_of(measured) is Bond.FORM
 
 
+@pytest.mark.parametrize(
+    ("share", "digits_lost", "facts", "expected"),
+    [
+        (0.09, 5, 0.08, Bond.DOUBT),
+        (0.09, 14, 0.08, Bond.FORM),
+        (0.09, 5, 0.02, Bond.FORM),
+        (0.03, 5, 0.08, Bond.FORM),
+        (0.03, 1, 0.08, Bond.DOUBT),
+    ],
+    ids=["rewritten", "other digits", "no fact", "hardly rewritten", "all digits"],
+)
+def test_who_rewrites_a_tenth_and_leaves_most_digits_leaves_a_doubt(
+    share: float, digits_lost: int, facts: float, expected: Bond
+) -> None:
+    form = filled_anew(24.0, 30.0, 3.0)
+    lost = int(share * (form.left + form.right) / 2)
+    # a digit that is read where the other has none is lost, too
+    measured = replace(form, lost=lost, gained=lost + 1, digits=24, fewer_digits=20, digits_lost=4 + digits_lost)
+
+    assert bond_of(replace(measured, facts=facts)) is expected
+
+
 def test_papers_with_hardly_a_fact_are_not_told_apart() -> None:
     measured = replace(filled_anew(5.0, 4.0, 0.0), matched=1500, digits=8, fewer_digits=6, digits_lost=8)
 
