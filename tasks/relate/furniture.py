@@ -114,9 +114,11 @@ def _numbers(edges: Sequence[Sequence[tuple[Line, bool]]]) -> Iterator[Line]:
 
 def _repeated(near: Sequence[Sequence[Line]]) -> Iterator[tuple[str, list[Line]]]:
     """Give each line that most pages repeat, as it is shown, with all lines like it."""
-    masks = {line: _masked(line.text) for lines in near for line in lines}
     pages = sum(bool(lines) for lines in near)
     least = max(3, pages * MOST) if pages > FEW else 2
+    if pages < least:
+        return
+    masks = {line: _masked(line.text) for lines in near for line in lines}
     counted = Counter(mask for lines in near for mask in {masks[line] for line in lines})
     taken: set[Line] = set()
     for seed, _ in counted.most_common(SEEDS):
