@@ -26,12 +26,14 @@ PAGES, FACTS = "fingerprint", "anchor_key"
 COLUMNS = {PAGES: ("hash", "sketch_id"), FACTS: ("key", "sketched_id")}
 _LOOK_UP = {
     "sqlite": (
-        "SELECT asked.value, (SELECT group_concat({owner}) FROM (SELECT {owner} FROM {table}"
+        "SELECT asked.value, (SELECT CASE WHEN count(*) < :full THEN group_concat({owner}) END"
+        " FROM (SELECT {owner} FROM {table}"
         " WHERE cache_id = :cache AND {key} = asked.value ORDER BY {owner} LIMIT :most))"
         " FROM json_each(:keys) AS asked"
     ),
     "postgresql": (
-        "SELECT asked.value, (SELECT string_agg(CAST(found.{owner} AS text), ',') FROM (SELECT {owner} FROM {table}"
+        "SELECT asked.value, (SELECT CASE WHEN count(*) < :full THEN string_agg(CAST(found.{owner} AS text), ',') END"
+        " FROM (SELECT {owner} FROM {table}"
         " WHERE cache_id = :cache AND {key} = asked.value ORDER BY {owner} LIMIT :most) AS found)"
         " FROM (SELECT CAST(value AS bigint) AS value FROM json_array_elements_text(CAST(:keys AS json))) AS asked"
     ),
@@ -90,13 +92,20 @@ def load_index(record: Record, cache_id: int, *, table: str = PAGES) -> Sharing:
     return Sharing(np.ascontiguousarray(joined[:, 0]), np.ascontiguousarray(joined[:, 1]))
 
 
-def look_up(record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES) -> Sharing:
-    """Load who holds some keys; of each key the first *most* owners, those that came earlier first."""
+def look_up(
+    record: Record, cache_id: int, keys: Iterable[int], *, most: int, table: str = PAGES, rare: bool = False
+) -> Sharing:
+    """Load who holds some keys; of each key the first *most* owners, those that came earlier first.
+
+    With *rare* a key that so many hold is left out.
+    """
     with record.reading() as session:
-        return look_up_within(session, cache_id, keys, most=most, table=table)
+        return look_up_within(session, cache_id, keys, most=most, table=table, rare=rare)
 
 
-def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most: int, table: str) -> Sharing:
+def look_up_within(
+    session: Session, cache_id: int, keys: Iterable[int], *, most: int, table: str, rare: bool = False
+) -> Sharing:
     """Load who holds some keys as `look_up` does, within a session that is open."""
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
@@ -106,8 +115,8 @@ def look_up_within(session: Session, cache_id: int, keys: Iterable[int], *, most
     counts: list[int] = []
     written: list[str] = []
     for chunk in in_chunks(sorted(set(keys)), KEYS_AT_ONCE):
-        asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most}
-        for value, owners in session.connection().execute(query, asked):
+        asked = {"cache": cache_id, "keys": json.dumps(chunk), "most": most, "full": most + (not rare)}
+        for value, owners in session.connection().execute(query, asked).all():
             if owners:
                 keys_found.append(value)
                 counts.append(owners.count(",") + 1)
@@ -152,7 +161,7 @@ def _of_pages() -> Select[Any]:
 def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    found = chain.from_iterable(chain.from_iterable(session.connection().execute(query)) for query in queries)
+    found = chain.from_iterable(chain.from_iterable(session.connection().execute(query).all()) for query in queries)
     rows = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
     rows = rows[np.argsort(rows[:, 0])]
     return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))

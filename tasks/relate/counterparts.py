@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,12 +59,17 @@ def pair_by_facts(sharing: Sharing, about: Collection[int], *, also: Collection[
     shared: dict[Pair, int] = defaultdict(int)
     wanted, told = frozenset(about), frozenset(also)
     starts, counts = runs_of(sharing.keys)
-    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+    if not len(starts):
+        return []
+    is_any_wanted = np.logical_or.reduceat(np.isin(sharing.owners, np.array(sorted(wanted), dtype=np.int64)), starts)
+    for start, count in zip(starts[is_any_wanted].tolist(), counts[is_any_wanted].tolist(), strict=True):
         if 1 < count <= COMMON or (told and int(sharing.keys[start]) in told):
-            some = sorted(sharing.owners[start : start + count].tolist())
-            for one, other in combinations(some, 2):
-                if one in wanted or other in wanted:
-                    shared[one, other] += 1
+            some = sharing.owners[start : start + count].tolist()
+            for one in wanted.intersection(some):
+                for other in some:
+                    # a pair of two that are wanted counts once
+                    if other != one and not (other < one and other in wanted):
+                        shared[min(one, other), max(one, other)] += 1
     return [pair for pair, count in sorted(shared.items()) if count >= LEAST_SHARED]
 
 

@@ -58,7 +58,7 @@ def find_due(record: Record, cache_id: int, keys_of: Keys, size: Size, whole: Sh
     about = frozenset(sameness.list_sketched(record, cache_id)) if is_bulk else waiting
     if not is_bulk:
         keys = keys_of.of_pages(about)
-        sharing = look_up_pages(partial(sameness.look_up, record, cache_id), keys, cap=state.cap)
+        sharing = look_up_pages(partial(sameness.look_up, record, cache_id, rare=True), keys, cap=state.cap)
     else:
         sharing = sameness.load_index(record, cache_id) if whole is None else whole
     telling = keep_telling(sharing.where(sharing.owners <= state.last_sketch), cap=state.cap)
