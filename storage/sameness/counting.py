@@ -99,11 +99,8 @@ def rare_within(session: Session, document_ids: Iterable[int]) -> dict[int, int]
     """Give counts as `rare_of` does, within a session that is open."""
     query = select(col(SketchedDocument.document_id), col(SketchedDocument.rare))
     counted = query.where(col(SketchedDocument.rare).is_not(None))
-    found: dict[int, int] = {}
-    for chunk in in_chunks(sorted(set(document_ids))):
-        some = session.execute(counted.where(col(SketchedDocument.document_id).in_(chunk)))
-        found.update(tuple(row) for row in some)
-    return found
+    rows = session.execute(counted.where(col(SketchedDocument.document_id).in_(listed(session, document_ids))))
+    return dict(rows.tuples().all())
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlmodel import Session, col
 
 from storage.bulk import in_chunks, listed
@@ -130,13 +130,12 @@ def look_up_within(
 def load_sketches(record: Record, cache_id: int) -> Sketches:
     """Load all sketches of pages of a cache, also those that were not counted."""
     with record.reading() as session:
-        return _sketches(session, [_of_pages().where(col(Page.document_id).in_(documents_here(cache_id)))])
+        return _sketches(session, col(Page.document_id).in_(documents_here(cache_id)))
 
 
 def load_sketches_within(session: Session, document_ids: Iterable[int]) -> Sketches:
     """Load the sketches of the pages of some documents, also those not counted, within a session that is open."""
-    chunks = in_chunks(sorted(document_ids))
-    return _sketches(session, [_of_pages().where(col(Page.document_id).in_(chunk)) for chunk in chunks])
+    return _sketches(session, col(Page.document_id).in_(listed(session, document_ids)))
 
 
 def load_counted(record: Record, sketch_ids: Iterable[int]) -> Sketches:
@@ -147,22 +146,17 @@ def load_counted(record: Record, sketch_ids: Iterable[int]) -> Sketches:
 
 def load_counted_within(session: Session, sketch_ids: Iterable[int]) -> Sketches:
     """Load sketches as `load_counted` does, within a session that is open."""
-    counted = _of_pages().where(col(PageSketch.telling).is_not(None))
-    return _sketches(session, [counted.where(col(PageSketch.id).in_(listed(session, sketch_ids)))])
+    here = col(PageSketch.id).in_(listed(session, sketch_ids))
+    return _sketches(session, here & col(PageSketch.telling).is_not(None))
 
 
-def _of_pages() -> Select[Any]:
-    telling = func.coalesce(col(PageSketch.telling), -1)
-    return select(col(PageSketch.id), col(Page.document_id), telling).join(
-        Page, col(Page.id) == col(PageSketch.page_id)
-    )
-
-
-def _sketches(session: Session, queries: Sequence[Select[Any]]) -> Sketches:
+def _sketches(session: Session, wanted: ColumnElement[bool]) -> Sketches:
     import numpy as np  # noqa: PLC0415 the command line starts without it
 
-    found = chain.from_iterable(chain.from_iterable(session.connection().execute(query).all()) for query in queries)
-    rows = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
+    telling = func.coalesce(col(PageSketch.telling), -1)
+    query = select(col(PageSketch.id), col(Page.document_id), telling).where(wanted)
+    found = session.connection().execute(query.join(Page, col(Page.id) == col(PageSketch.page_id))).all()
+    rows = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3)
     rows = rows[np.argsort(rows[:, 0])]
     return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))
 

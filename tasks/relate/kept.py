@@ -15,10 +15,11 @@ from tasks.relate.prepared import Prepared
 
 def compare_pair(left: Prepared, right: Prepared, *, pictures: float, own: Own) -> Measure:
     """Measure two documents, as it is kept; arguments are those of `tasks.relate.measure.measure`."""
-    most = most_of(overlap(left, right))
+    overlaps = overlap(left, right)
+    most = most_of(overlaps)
     if most < LEAST and not pictures:
         return _nothing(own, either_way=True)
-    measured = measure(left, right, pictures=pictures, own=own)
+    measured = measure(left, right, pictures=pictures, own=own, overlaps=overlaps)
     if judge(left.kind, right.kind, measured) is not Bond.NONE:
         return measured
     return _nothing(own, either_way=_is_nothing_either_way(measured, own, most))

@@ -75,7 +75,14 @@ class _Differing:
     figures: int = 0
 
 
-def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own = NOTHING_KNOWN) -> Measure:
+def measure(
+    left: Prepared,
+    right: Prepared,
+    *,
+    pictures: float = 0.0,
+    own: Own = NOTHING_KNOWN,
+    overlaps: Mapping[str, Overlap] | None = None,
+) -> Measure:
     """Compare two documents, script by script.
 
     Args:
@@ -83,8 +90,9 @@ def measure(left: Prepared, right: Prepared, *, pictures: float = 0.0, own: Own 
         right: the other.
         pictures: the share of their pages that look the same.
         own: how much of what both have few others have.
+        overlaps: by `overlap`, where that was asked already.
     """
-    overlaps = overlap(left, right)
+    overlaps = overlap(left, right) if overlaps is None else overlaps
     noisy = left.kind.is_ocr or right.kind.is_ocr
     is_form = own.is_common and most_of(overlaps) < COMMON_LEAST
     parts = [

@@ -53,7 +53,7 @@ class Column:
         """Of all its facts."""
         return sum(count * weight_of(key) for key, count in self._counted.items())
 
-    @property
+    @cached_property
     def _counted(self) -> Counter[int]:
         return Counter(key for one in self.anchors if (key := key_of(one)) is not None)
 
