@@ -17,7 +17,7 @@ help:
 	@echo "make demo    draw a sample cache, bring it in, print the queue"
 	@echo "make desk    the demo in your browser, with two people to sign in as"
 	@echo "make test    run all tests"
-	@echo "make check   format, lint, types, layers, locks"
+	@echo "make check   format, lint, types, layers, sizes, locks"
 	@echo "make fix     format, and mend what can be mended by machine"
 	@echo "make bench   the measurements of README, and the tests that take long"
 	@echo "make pictures  play the founding story in a browser and keep its pictures in .pictures"
@@ -86,6 +86,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_architecture.py
 	$(BIN)/python .ci/locks.py
 	$(BIN)/python -m pip check
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from storage.sameness import NOTHING, Measure
 from tasks.relate.judge import ALIKE, Bond, judge
-from tasks.relate.measure import COMMON_LEAST, LEAST, measure, most_of, overlap
+from tasks.relate.measure import COMMON_LEAST, LEAST, measure
+from tasks.relate.overlap import most_of, overlap
 from tasks.relate.own import Own, with_own
 from tasks.relate.prepared import Prepared
 

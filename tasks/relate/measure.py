@@ -11,6 +11,7 @@ from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
 from tasks.fingerprint.anchor_keys import key_of, weight_of
 from tasks.relate.alignment import Alignment, Gap, align
+from tasks.relate.overlap import Overlap, most_of, overlap
 from tasks.relate.own import NOTHING_KNOWN, Own, with_own
 from tasks.relate.prepared import Column, Prepared
 
@@ -33,35 +34,6 @@ PAGE_SHARE, PAGE_CHARACTERS = 0.2, 40
 """A page of so many characters or more, of which less is matched, stands in one document only."""
 _HAN_FIRST, _HAN_LAST = 0x2E80, 0x9FFF
 _DIGIT_FIRST, _DIGIT_LAST = 0x30, 0x39
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """How many distinct shingles of two texts are the same."""
-
-    shared: int
-    left: int
-    right: int
-
-    @property
-    def jaccard(self) -> float:
-        """Of the shingles of either."""
-        return self.shared / max(1, self.left + self.right - self.shared)
-
-    @property
-    def in_right(self) -> float:
-        """Share of the left one that stands in the right one."""
-        return self.shared / max(1, self.left)
-
-    @property
-    def in_left(self) -> float:
-        """Share of the right one that stands in the left one."""
-        return self.shared / max(1, self.right)
-
-    @property
-    def most(self) -> float:
-        """The larger share of one that stands in the other."""
-        return max(self.in_right, self.in_left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +76,6 @@ def measure(
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - overlaps) for one in (left, right)]
     together = _together(parts, apart[0], apart[1])
     return with_own(replace(together, pictures=pictures), own)
-
-
-def overlap(left: Prepared, right: Prepared) -> dict[str, Overlap]:
-    """Give how many shingles of two documents are the same, by the scripts that both have, in order."""
-    found: dict[str, Overlap] = {}
-    for script in sorted(left.columns.keys() & right.columns.keys()):
-        ours, theirs = left.columns[script].shingles, right.columns[script].shingles
-        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
-        found[script] = Overlap(shared, len(ours), len(theirs))
-    return found
-
-
-def most_of(overlaps: Mapping[str, Overlap]) -> float:
-    """Give the largest share of one document that stands in the other, of all scripts; 0 where they have none."""
-    return max((one.most for one in overlaps.values()), default=0.0)
 
 
 def _of_column(left: Column, right: Column, shares: Overlap, *, noisy: bool) -> Measure:
