@@ -54,12 +54,8 @@ class Content:
 def are_mails_among(record: Record, cache_id: int, document_ids: Iterable[int]) -> bool:
     """Tell whether mails are among some documents, or were, or whether one that has a place is none any more."""
     placed = select(col(MailPlace.document_id))
-    # asked for the cache, too, SQLite would go through all of it
-    gone = (
-        select(col(Document.cache_id))
-        .join(MailPlace, col(MailPlace.document_id) == col(Document.id))
-        .where(~_is_letter())
-    )
+    # asked for the cache, too, or joined, SQLite would go through all documents
+    gone = select(col(Document.cache_id)).where(col(Document.id).in_(placed), ~_is_letter())
     with record.reading() as session:
         for chunk in in_chunks(sorted(document_ids)):
             here = select(col(Document.id)).where(col(Document.id).in_(chunk))

@@ -32,6 +32,7 @@ from storage.sameness.finding import (
     load_index,
     load_sketches,
     look_up,
+    sketched_of,
 )
 from storage.sameness.keeping import Facts, keep_sketches, list_unsketched, store_sketches
 from storage.sameness.papers import Outline, Paper, load_outlines, load_papers
@@ -99,5 +100,6 @@ __all__ = [
     "rare_of",
     "save_comparisons",
     "size_of",
+    "sketched_of",
     "store_sketches",
 ]

@@ -161,12 +161,18 @@ def _sketches(session: Session, wanted: ColumnElement[bool]) -> Sketches:
     return Sketches(*(np.ascontiguousarray(rows[:, at]) for at in range(3)))
 
 
-def facts_of(record: Record, document_ids: Iterable[int]) -> set[int]:
-    """Give the keys of the facts of some documents."""
+def facts_of(record: Record, sketched_ids: Iterable[int]) -> set[int]:
+    """Give the keys of the facts of those documents that the index of facts knows by some ids."""
+    with record.reading() as session:
+        some = listed(session, sketched_ids)
+        return set(session.scalars(select(col(AnchorKey.key)).where(col(AnchorKey.sketched_id).in_(some))))
+
+
+def sketched_of(record: Record, document_ids: Iterable[int]) -> set[int]:
+    """Give the ids by which the index of facts knows some documents."""
     with record.reading() as session:
         some = listed(session, document_ids)
-        theirs = select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id).in_(some))
-        return set(session.scalars(select(col(AnchorKey.key)).where(col(AnchorKey.sketched_id).in_(theirs))))
+        return set(session.scalars(select(col(SketchedDocument.id)).where(col(SketchedDocument.document_id).in_(some))))
 
 
 def documents_of(record: Record, sketched_ids: Iterable[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from storage import sameness
 from storage.database import Record
 from storage.pictures import are_pictured, load_pictures
 from storage.sameness import FACTS, Sharing, Size
-from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling, runs_of
+from tasks.relate.candidates import BY_OTHER, find_candidates, keep_telling
 from tasks.relate.count import are_many
 from tasks.relate.counterparts import COMMON, Pair, common_bounds, pair_by_facts
 from tasks.relate.counts import turned_common
@@ -93,47 +93,49 @@ def find_by_facts(
     Returns:
         Pairs to be weighed, and the documents of which all were found.
     """
+    facts = _Facts(record, cache_id)
     if are_many(scope, size):
         every = frozenset(sameness.list_sketched(record, cache_id))
-        index = sameness.load_index(record, cache_id, table=FACTS)
-        return pair_by_facts(_Holders(record, cache_id).by_document(index), every), every
-    held_by = _Holders(record, cache_id).held_by
-    first = held_by(scope)
-    near = pair_by_facts(first, scope)
-    touched = scope | {one for pair in near for one in pair} | _parted(first, waiting, held_by)
+        return facts.documents(
+            pair_by_facts(sameness.load_index(record, cache_id, table=FACTS), facts.ids(every))
+        ), every
+    some = facts.ids(scope)
+    first = facts.held_by(some)
+    near = pair_by_facts(first, some)
+    touched = some | {one for pair in near for one in pair} | _parted(first, facts.ids(waiting), facts.held_by)
     # whether one is the best of its partner hangs on all that the partner has
     weighed, pairs = touched, list[Pair]()
     for _ in range(2):
-        pairs = pair_by_facts(held_by(weighed, common=False), weighed)
+        pairs = pair_by_facts(facts.held_by(weighed, common=False), weighed)
         weighed = weighed | {one for pair in pairs for one in pair}
-    return pairs, touched
+    return facts.documents(pairs), scope.union(*facts.documents([(one, one) for one in touched]))
 
 
-class _Holders:
-    """Gives who has facts; which document an id of the index stands for is asked once."""
+class _Facts:
+    """Gives who has facts, by the ids of their index; only what is found is named by its document."""
 
     def __init__(self, record: Record, cache_id: int) -> None:
         self._record, self._cache_id = record, cache_id
-        self._known: dict[int, int] = {}
 
-    def held_by(self, document_ids: Iterable[int], *, common: bool = True) -> Sharing:
-        """Give who else has the facts of documents, also those facts that many have: of these one more than may."""
-        keys = sameness.facts_of(self._record, document_ids)
-        found = sameness.look_up(self._record, self._cache_id, keys, most=COMMON + 1, table=FACTS)
-        _, counts = runs_of(found.keys)
-        return self.by_document(found if common else found.where(np.repeat(counts <= COMMON, counts)))
+    def ids(self, document_ids: Iterable[int]) -> frozenset[int]:
+        """Give the ids of documents in the index."""
+        return frozenset(sameness.sketched_of(self._record, document_ids))
 
-    def by_document(self, sharing: Sharing) -> Sharing:
-        """Name the documents that hold keys of facts by their ids, those that stand."""
-        ids, places = np.unique(sharing.owners, return_inverse=True)
-        asked = [one for one in ids.tolist() if one not in self._known]
-        self._known |= dict.fromkeys(asked, 0) | sameness.documents_of(self._record, asked)
-        documents = np.array([self._known[one] for one in ids.tolist()], dtype=np.int64)[places]
-        return Sharing(sharing.keys, documents).where(documents > 0)
+    def held_by(self, sketched_ids: Iterable[int], *, common: bool = True) -> Sharing:
+        """Give who else has the facts of some: also those facts that many have, of these one more than may."""
+        keys = sameness.facts_of(self._record, sketched_ids)
+        return sameness.look_up(self._record, self._cache_id, keys, most=COMMON + 1, table=FACTS, rare=not common)
+
+    def documents(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Name pairs by their documents, the smaller id first, in order; without those that stand no longer."""
+        found = list(pairs)
+        known = sameness.documents_of(self._record, {one for pair in found for one in pair})
+        named = ((known[one], known[other]) for one, other in found if one in known and other in known)
+        return sorted((min(pair), max(pair)) for pair in named)
 
 
 def _parted(sharing: Sharing, waiting: frozenset[int], held_by: Callable[[Iterable[int]], Sharing]) -> frozenset[int]:
-    """Find the documents that facts brought to each other before what is new came, and are too common for it now."""
+    """Find whom facts brought to each other before what is new came, and are too common for it now, by their ids."""
     is_new = np.isin(sharing.owners, np.array(sorted(waiting), dtype=np.int64))
     turned = turned_common(sharing, is_new, common_bounds)
     held = turned.owners.tolist()

@@ -111,3 +111,14 @@ def test_relating_again_leaves_the_record_as_it_is(both_records: Record) -> None
     relate(cache_id, record=both_records)
 
     assert record_digest(both_records) == before
+
+
+def test_the_size_of_a_cache_is_told_alone_and_beside_another(both_records: Record) -> None:
+    cache_id = empty_cache(both_records)
+    deliver(both_records, cache_id, PAPERS)
+    alone = sameness.size_of(both_records, cache_id)
+    other = empty_cache(both_records, "other")
+
+    assert (alone.documents, alone.pages) == (len(PAPERS), sum(len(paper.texts) for paper in PAPERS))
+    assert sameness.size_of(both_records, cache_id) == alone
+    assert sameness.size_of(both_records, other) == sameness.Size(0, 0)
