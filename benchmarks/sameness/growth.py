@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from benchmarks.measure import Cost
@@ -21,7 +22,7 @@ POOLS = {
     "repeats": "invented, sentences repeat",
     "gathered": "manual pages, no sentence twice",
 }
-ADDED = 50
+ADDED, FEWEST = 50, 1000
 ROUNDS = 5
 """The bound of common text may double in one; of three the median would be the dearer one of the others."""
 _CLASS_LEAST = 0.98
@@ -57,7 +58,7 @@ def pages(
             yield from quality(opened, drawn, of)
         if "growth" in parts:
             yield from cost(opened, of, spent, related, size)
-            yield from added(opened, drawn, of, chosen)
+            yield from added(opened, drawn, of, pool, chosen)
     if "pairs" in parts:
         yield from beside(drawn, of, peers)
 
@@ -110,20 +111,53 @@ def cost(opened: Desk, of: str, spent: Cost | None, related: Cost, size: int) ->
     yield Figure("growth", of, size, "index bytes a page", total, most=2500, note=told)
 
 
-def added(opened: Desk, drawn: Drawn, of: str, chosen: Chosen) -> Iterator[Figure]:
-    """Add 50 pages, half of them variants of pages that are there; a few times, the median told."""
-    size, costs, ties, names = drawn.pages, [], [], set()
-    for number in range(ROUNDS):
-        papers, true = fifty(drawn, f"{chosen.seed} {size} {number}", f"more{number}")
-        opened.fill(papers)
-        costs.append(opened.relate())
-        ties += true
-        names |= {paper.name for paper in papers}
-    cpu = statistics.median(each.cpu for each in costs)
-    yield Figure("growth", of, size, "50 added, CPU s", cpu)
-    yield Figure("growth", of, size, "50 added, wall s", statistics.median(each.wall for each in costs))
+def added(opened: Desk, drawn: Drawn, of: str, pool: str, chosen: Chosen) -> Iterator[Figure]:
+    """Add 50 pages, half of them variants of pages that are there; a few times, the median told.
+
+    Each time they are added to few pages, too: a machine is not as fast from one minute to the next.
+    """
+    size = drawn.pages
+    few = draw_pages(FEWEST, f"{chosen.seed} {FEWEST}", pool_of(pool, chosen, FEWEST)) if size > FEWEST else None
+    rounds, beside, ties, names = list[Cost](), list[Cost](), list[Tie](), set[str]()
+    with _related(few, chosen) as other:
+        for number in range(ROUNDS):
+            papers, true = fifty(drawn, f"{chosen.seed} {size} {number}", f"more{number}")
+            rounds.append(more(opened, papers))
+            ties += true
+            names |= {paper.name for paper in papers}
+            if few is not None and other is not None:
+                beside.append(more(other, fifty(few, f"{chosen.seed} {FEWEST} {number}", f"more{number}")[0]))
+    yield from _told(rounds, beside, of, size)
     tied = {each.ends for each in opened.said() if each.kind in SAME and each.ends & names}
     yield Figure("growth", of, size, "50 added, recall", rate_pairs(tied, ties).recall, least=0.95)
+
+
+@contextmanager
+def _related(drawn: Drawn | None, chosen: Chosen) -> Iterator[Desk | None]:
+    if drawn is None:
+        yield None
+        return
+    with filled(drawn.papers, processes=chosen.processes, keep=chosen.keep, quick=chosen.quick) as (opened, _):
+        opened.relate()
+        yield opened
+
+
+def _told(rounds: Sequence[Cost], beside: Sequence[Cost], of: str, size: int) -> Iterator[Figure]:
+    for name in ("cpu", "wall"):
+        costs, others = ([getattr(one, name) for one in some] for some in (rounds, beside))
+        told = ", ".join(f"{seconds:.2g}" for seconds in costs)
+        of_unit = f"50 added, {name.upper() if name == 'cpu' else name}"
+        yield Figure("growth", of, size, f"{of_unit} s", statistics.median(costs), note=told)
+        if others:
+            few = statistics.median(others)
+            note = f"in turn with {FEWEST:,} pages: {few:.2g} s"
+            yield Figure("growth", of, size, f"{of_unit}: ratio", statistics.median(costs) / few, most=3, note=note)
+
+
+def more(desk: Desk, papers: Sequence[Paper]) -> Cost:
+    """Tell what relating papers takes that are added to others."""
+    desk.fill(papers)
+    return desk.relate()
 
 
 def fifty(drawn: Drawn, seed: str, mark: str) -> tuple[list[Paper], list[Tie]]:
@@ -163,7 +197,7 @@ def beside(drawn: Drawn, of: str, peers: Sequence[Peer]) -> Iterator[Figure]:
 
 
 def exponents(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """Tell how cost grew with the pages, and adding 50 to the most pages against adding them to the fewest."""
+    """Tell how cost grew with the pages."""
     some = [each for each in figures if each.part == "growth" and each.value is not None]
     for of in dict.fromkeys(each.of for each in some):
         for name in (CPU, "relate, wall s"):
@@ -173,9 +207,3 @@ def exponents(figures: Iterable[Figure]) -> Iterator[Figure]:
                 most = 1.2 if of != POOLS["repeats"] else None
                 span = f"{min(costs):,} to {max(costs):,}"
                 yield Figure("growth", of, max(costs), f"{name}: exponent", slope, most=most, note=span)
-        for name in ("50 added, CPU s", "50 added, wall s"):
-            costs = {each.size: each.value or 0.0 for each in some if each.of == of and each.name == name}
-            if len(costs) > 1:
-                ratio = costs[max(costs)] / max(costs[min(costs)], 1e-9)
-                span = f"{max(costs):,} against {min(costs):,}"
-                yield Figure("growth", of, max(costs), f"{name}: ratio", ratio, most=3, note=span)

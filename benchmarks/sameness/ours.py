@@ -1,5 +1,6 @@
 """Puts drawn papers into a record as a worker would have read them, has them related, and reads what was said."""
 
+import gc
 import hashlib
 import os
 import resource
@@ -199,10 +200,17 @@ def _key(papers: Sequence[Paper], quick: bool) -> str:  # noqa: FBT001 a part of
 
 
 def costing(work: Callable[[], object]) -> Cost:
-    """Do *work* and tell its wall time and the CPU of this process and of all children that ended."""
+    """Do *work* and tell its wall time and the CPU of this process and of all children that ended.
+
+    What was there before, such as papers that were drawn, no collection of garbage looks at meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
     cpu, wall = _cpu(), time.monotonic()
     work()
-    return Cost(time.monotonic() - wall, _cpu() - cpu)
+    cost = Cost(time.monotonic() - wall, _cpu() - cpu)
+    gc.unfreeze()
+    return cost
 
 
 def _cpu() -> float:

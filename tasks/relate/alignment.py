@@ -5,12 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-import numpy as np
-from numpy.typing import NDArray
-
-Codes = NDArray[np.uint32]
-Block = tuple[int, int, int]
-"""Start in the left text, start in the right one, characters."""
+from tasks.relate.seeds import Block, Codes
+from tasks.relate.single_seeds import place_of, seeded
 
 SEED = 12
 """Characters of a seed: long enough that one standing once in each text mostly means the same place."""
@@ -18,10 +14,10 @@ INNER_SEEDS = (7, 4)
 """Of those looked for inside a gap, where less can be mistaken."""
 SMALL_GAP = 240
 """Characters of both sides together up to which a gap is aligned by its longest common runs."""
+TOLD = 0.2
+"""Where seeds that stand once in each text cover less of the shorter one, it may stand more than once in the other."""
 FEW = 12
 """Characters of the shorter side up to which trying every run of them is faster than difflib."""
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_STEP = np.uint64(0x100000001B3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def align(left: Codes, right: Codes) -> Alignment:
 
     Seeds that stand once in each text are chained so that as much as possible is in order; the gaps between them are
     aligned the same way with shorter seeds, which a clause that stands twice cannot mislead there. What moved counts
-    as gone in one place and come in another.
+    as gone in one place and come in another. Of a text that stands twice in the other one place is taken.
 
     Args:
         left: code points, shape (n,).
@@ -112,7 +108,14 @@ def _between(left: Codes, right: Codes, at: int, other: int, seeds: tuple[int, .
         return
     if not seeds:
         return
-    chain = _chained(_seeded(left, right, seeds[0]))
+    chain = _chained(seeded(left, right, seeds[0]))
+    if sum(length for _, _, length in chain) < TOLD * min(len(left), len(right)):
+        place, other_place = place_of(right, left, seeds[0]), place_of(left, right, seeds[0])
+        if place or other_place:
+            (start, end), (other_start, other_end) = place or (0, len(left)), other_place or (0, len(right))
+            some, others = left[start:end], right[other_start:other_end]
+            yield from _within(some, others, at + start, other + other_start, seeds)
+            return
     done, other_done = 0, 0
     for start, other_start, length in (*chain, (len(left), len(right), 0)):
         if start > done and other_start > other_done:
@@ -175,62 +178,6 @@ def _longest_run(left: str, right: str) -> Block:
         if first is not None:
             return *first, length
     return 0, 0, 0
-
-
-def _seeded(left: Codes, right: Codes, length: int) -> list[Block]:
-    """Find the stretches that seeds standing once in each text cover, by their start in the left one."""
-    ours, theirs = _hashes(left, length), _hashes(right, length)
-    if not len(ours) or not len(theirs):
-        return []
-    our_values, our_places = _single(ours)
-    their_values, their_places = _single(theirs)
-    where = np.searchsorted(their_values, our_values)
-    where[where == len(their_values)] = 0
-    both = their_values[where] == our_values if len(their_values) else np.zeros(len(our_values), dtype=bool)
-    starts, others = our_places[both], their_places[where[both]]
-    is_equal = _are_equal(left, right, starts, others, length=length)
-    starts, others = starts[is_equal], others[is_equal]
-    order = np.argsort(starts)
-    starts, others = starts[order], others[order]
-    if not len(starts):
-        return []
-    # neighbours on one diagonal, no further apart than a seed reaches, are one stretch
-    breaks = np.flatnonzero((np.diff(starts - others) != 0) | (np.diff(starts) > length)) + 1
-    firsts = np.concatenate(([0], breaks))
-    lasts = np.concatenate((breaks, [len(starts)])) - 1
-    lengths = starts[lasts] - starts[firsts] + length
-    return list(zip(starts[firsts].tolist(), others[firsts].tolist(), lengths.tolist(), strict=True))
-
-
-def _are_equal(
-    left: Codes, right: Codes, starts: NDArray[np.intp], others: NDArray[np.intp], *, length: int
-) -> NDArray[np.bool_]:
-    """Tell which seeds are the same letter by letter: a text can be made so that hashes agree which should not."""
-    is_equal = np.ones(len(starts), dtype=bool)
-    for at in range(length):
-        is_equal &= left[starts + at] == right[others + at]
-    return is_equal
-
-
-def _hashes(codes: Codes, length: int) -> NDArray[np.uint64]:
-    count = len(codes) - length + 1
-    if count <= 0:
-        return np.zeros(0, dtype=np.uint64)
-    wide = codes.astype(np.uint64)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for at in range(length):
-        hashes *= _STEP
-        hashes += wide[at : at + count] * _FACTOR
-    return hashes ^ (hashes >> np.uint64(29))
-
-
-def _single(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-    """Give the hashes that stand once, sorted, and where."""
-    order = np.argsort(hashes, kind="stable")
-    values = hashes[order]
-    changes = np.concatenate(([True], values[1:] != values[:-1], [True]))
-    once = changes[1:] & changes[:-1]
-    return values[once], order[once]
 
 
 def _chained(stretches: list[Block]) -> list[Block]:

@@ -6,6 +6,7 @@ it differs least from: what it was misread in differs from all of them alike.
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from storage.sameness import Measure
 from tasks.relate.own import own_of
@@ -19,8 +20,9 @@ HELD, NOISY_HELD = 0.93, 0.85
 """Share of a document that stands in another one which holds it."""
 HELD_FACTS, NOISY_HELD_FACTS = 0.6, 0.3
 """And of its facts: else the two have only a form in common."""
-MORE = 0.1
-"""The holder has more than it by such a share at least."""
+MORE, PAGES_MORE = 0.1, 0.035
+"""The holder has more than it by such a share at least: in another script; on whole pages, where they were read well,
+beyond what it lacks of it."""
 LONG, NOISY_MATCHED = 400, 0.9
 """Of so long a text the few facts may all be misread, where so much of it is there."""
 NEARLY, LONG_NEARLY = 0.8, 0.7
@@ -109,29 +111,58 @@ def _looks_same(left: Kind, right: Kind, measured: Measure) -> bool:
     return fewer >= FEW_FACTS and measured.shared_facts >= FEWER_HELD * fewer
 
 
-def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
-    """Tell which one holds the other: almost all of the one is in the other, which has much more besides.
+class _Side(NamedTuple):
+    """One of two documents, as it may be held by the other."""
 
-    Much more is whole pages, another script, or a longer text around it; a clause more is another state. Of mails any
-    passage more is enough, and anything where all the rest is there: who answers in one word quotes all the rest.
-    """
+    own: int
+    other: int
+    """Characters of either, in all scripts."""
+    lost: int
+    apart: int
+    """What the other lacks of it: in passages, and in scripts of its own."""
+    inside: float
+    """Share of its shingles that stand in the other."""
+    pages: int
+    beyond: int
+    """What the other has besides: on whole pages, and in scripts of its own."""
+    facts: float
+
+
+def _holds(measured: Measure, *, noisy: bool, mails: bool) -> Bond | None:
+    """Tell which one holds the other: almost all of the one is in the other, which has much more besides."""
+    m = measured
+    left, right = m.left + m.left_apart, m.right + m.right_apart
+    ours = _Side(left, right, m.lost, m.left_apart, m.in_right, m.right_pages, m.right_apart, m.left_facts)
+    if _is_held(ours, m, noisy=noisy, mails=mails):
+        return Bond.HOLDS_LEFT
+    theirs = _Side(right, left, m.gained, m.right_apart, m.in_left, m.left_pages, m.left_apart, m.right_facts)
+    return Bond.HOLDS_RIGHT if _is_held(theirs, m, noisy=noisy, mails=mails) else None
+
+
+def _is_held(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> bool:
     enough, known = (NOISY_HELD, NOISY_HELD_FACTS) if noisy else (HELD, HELD_FACTS)
-    left, right = measured.left + measured.left_apart, measured.right + measured.right_apart
-    for bond, own, other, lost, inside, beyond in (
-        (Bond.HOLDS_LEFT, left, right, measured.lost, measured.in_right, measured.right_pages + measured.right_apart),
-        (Bond.HOLDS_RIGHT, right, left, measured.gained, measured.in_left, measured.left_pages + measured.left_apart),
-    ):
-        apart = measured.left_apart if bond is Bond.HOLDS_LEFT else measured.right_apart
-        facts = measured.left_facts if bond is Bond.HOLDS_LEFT else measured.right_facts
-        share = 1 - (lost + apart) / own
-        is_answer = mails and not lost and (measured.passages > 0 or measured.matched >= own < other)
-        is_more = beyond >= MORE * own or own < (1 - ALIKE) * other or is_answer
-        is_long = noisy and facts < FEW_FACTS and own >= LONG and measured.matched >= NOISY_MATCHED * own
-        is_whole = measured.matched >= own
-        has_facts = is_whole or is_long or measured.shared_facts >= known * facts
-        if share >= enough and inside >= (ALIKE if noisy else MOSTLY) and is_more and has_facts:
-            return bond
-    return None
+    if 1 - (side.lost + side.apart) / side.own < enough or side.inside < (ALIKE if noisy else MOSTLY):
+        return False
+    if not noisy and side.own < LONG and measured.figures:
+        # one number for another makes another of a short letter
+        return False
+    is_long = noisy and side.facts < FEW_FACTS and side.own >= LONG and measured.matched >= NOISY_MATCHED * side.own
+    has_facts = is_long or measured.matched >= side.own or measured.shared_facts >= known * side.facts
+    return has_facts and _has_more(side, measured, noisy=noisy, mails=mails)
+
+
+def _has_more(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> bool:
+    """Tell whether the other one has much more besides: whole pages, another script, or a longer text around it.
+
+    A clause more is another state. Of mails any passage more is enough, and anything where all the rest is there: who
+    answers in one word quotes all the rest.
+    """
+    if side.beyond >= MORE * side.own or side.own < (1 - ALIKE) * side.other:
+        return True
+    # a page that recognition could not read stands in neither
+    if side.pages - side.lost - side.apart >= (MORE if noisy else PAGES_MORE) * side.own:
+        return True
+    return mails and not side.lost and (measured.passages > 0 or measured.matched >= side.own < side.other)
 
 
 def _is_near(measured: Measure) -> bool:

@@ -14,8 +14,9 @@ from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.overlap import Overlap, most_of, overlap
 from tasks.relate.own import NOTHING_KNOWN, Own, with_own
 from tasks.relate.prepared import Column, Prepared
+from tasks.relate.seeds import Block
 
-VERSION = "measure 5"
+VERSION = "measure 6"
 COMMON_LEAST = 0.6
 """Nor where no more of either is in the other, in no script, and what both have stands on many pages."""
 LEAST = 0.25
@@ -31,7 +32,7 @@ NOISY = 2
 BRIDGE = 4
 """Characters that match between two gaps by chance, and part no passage."""
 PAGE_SHARE, PAGE_CHARACTERS = 0.2, 40
-"""A page of so many characters or more, of which less is matched, stands in one document only."""
+"""A page of so many characters or more, in all scripts, of which less is matched, stands in one document only."""
 _HAN_FIRST, _HAN_LAST = 0x2E80, 0x9FFF
 _DIGIT_FIRST, _DIGIT_LAST = 0x30, 0x39
 
@@ -67,22 +68,30 @@ def measure(
     overlaps = overlap(left, right) if overlaps is None else overlaps
     noisy = left.kind.is_ocr or right.kind.is_ocr
     is_form = own.is_common and most_of(overlaps) < COMMON_LEAST
-    parts = [
-        _apart(left.columns[script], right.columns[script], shares)
-        if is_form or shares.most < LEAST
-        else _of_column(left.columns[script], right.columns[script], shares, noisy=noisy)
-        for script, shares in overlaps.items()
-    ]
+    parts: list[Measure] = []
+    blocks: dict[str, tuple[Block, ...]] = {}
+    for script, shares in overlaps.items():
+        ours, theirs = left.columns[script], right.columns[script]
+        is_aligned = not is_form and shares.most >= LEAST and not _is_hopeless(ours, theirs, shares.most, noisy=noisy)
+        alignment = align(ours.codes, theirs.codes) if is_aligned else None
+        parts.append(
+            _apart(ours, theirs, shares)
+            if alignment is None
+            else _of_column(ours, theirs, shares, alignment, noisy=noisy)
+        )
+        blocks[script] = () if alignment is None else alignment.blocks
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - overlaps) for one in (left, right)]
-    together = _together(parts, apart[0], apart[1])
-    return with_own(replace(together, pictures=pictures), own)
+    together = replace(
+        _together(parts, apart[0], apart[1]),
+        left_pages=_alone(left, {name: [(at, size) for at, _, size in some] for name, some in blocks.items()}),
+        right_pages=_alone(right, {name: [(at, size) for _, at, size in some] for name, some in blocks.items()}),
+        pictures=pictures,
+    )
+    return with_own(together, own)
 
 
-def _of_column(left: Column, right: Column, shares: Overlap, *, noisy: bool) -> Measure:
+def _of_column(left: Column, right: Column, shares: Overlap, alignment: Alignment, *, noisy: bool) -> Measure:
     exact = _exact(left.keys, right.keys)
-    if _is_hopeless(exact, shares.most, noisy=noisy):
-        return _apart(left, right, shares)
-    alignment = align(left.codes, right.codes)
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
     fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
@@ -101,8 +110,8 @@ def _of_column(left: Column, right: Column, shares: Overlap, *, noisy: bool) -> 
         passages=differing.passages,
         lost=differing.lost,
         gained=differing.gained,
-        left_pages=_alone(left.pages, [(start, length) for start, _, length in alignment.blocks]),
-        right_pages=_alone(right.pages, [(start, length) for _, start, length in alignment.blocks]),
+        left_pages=0,
+        right_pages=0,
         words=differing.words,
         figures=differing.figures,
         digits=digits,
@@ -135,12 +144,13 @@ def _exact(ours: Mapping[int, int], theirs: Mapping[int, int]) -> _Exact:
     return _Exact(shared, *totals)
 
 
-def _is_hopeless(exact: _Exact, inside: float, *, noisy: bool) -> bool:
+def _is_hopeless(left: Column, right: Column, inside: float, *, noisy: bool) -> bool:
     """Tell whether two texts have facts enough, and so few of them in common, that they can only be a form's.
 
     Whatever aligning them would give, they are no states of a paper; nor does one hold the other, unless all of it
     stands there.
     """
+    exact = _exact(left.keys, right.keys)
     fewer = min(exact.left, exact.right)
     if noisy:
         return fewer >= 2 * MANY and exact.shared < HOPELESS / 2 * fewer
@@ -164,8 +174,8 @@ def _apart(left: Column, right: Column, shares: Overlap) -> Measure:
         passages=1,
         lost=ours,
         gained=theirs,
-        left_pages=ours,
-        right_pages=theirs,
+        left_pages=0,
+        right_pages=0,
         words=0,
         figures=0,
         digits=digits,
@@ -223,19 +233,26 @@ def _count(codes: NDArray[np.uint32], first: int, last: int) -> int:
     return int(np.count_nonzero((codes >= first) & (codes <= last)))
 
 
-def _alone(pages: NDArray[np.int32], matched: Sequence[tuple[int, int]]) -> int:
-    """Count the characters on pages of which next to nothing is matched."""
-    if not len(pages):
-        return 0
-    steps = np.zeros(len(pages) + 1, dtype=np.int32)
-    if matched:
-        starts = np.array([start for start, _ in matched])
-        ends = starts + np.array([length for _, length in matched])
-        np.add.at(steps, starts, 1)
-        np.add.at(steps, ends, -1)
-    is_matched = np.cumsum(steps[:-1]) > 0
-    sizes = np.bincount(pages)
-    found = np.bincount(pages, weights=is_matched)
+def _alone(paper: Prepared, matched: Mapping[str, Sequence[tuple[int, int]]]) -> int:
+    """Count the characters on pages of which next to nothing is matched.
+
+    Args:
+        paper: all of it.
+        matched: stretches that are, by script.
+    """
+    if not any(matched.values()):
+        return paper.length
+    columns = paper.columns
+    pages = 1 + max((int(column.pages.max(initial=0)) for column in columns.values()), default=0)
+    sizes, found = np.zeros(pages), np.zeros(pages)
+    for script, column in columns.items():
+        sizes += np.bincount(column.pages, minlength=pages)
+        if matched.get(script):
+            starts, lengths = np.array(matched[script]).T
+            steps = np.zeros(len(column.pages) + 1, dtype=np.int32)
+            np.add.at(steps, starts, 1)
+            np.add.at(steps, starts + lengths, -1)
+            found += np.bincount(column.pages, weights=np.cumsum(steps[:-1]) > 0, minlength=pages)
     return int(sizes[(sizes >= PAGE_CHARACTERS) & (found < sizes * PAGE_SHARE)].sum())
 
 
@@ -266,8 +283,8 @@ def _together(parts: Sequence[Measure], left_apart: int, right_apart: int) -> Me
         passages=total("passages"),
         lost=total("lost"),
         gained=total("gained"),
-        left_pages=total("left_pages"),
-        right_pages=total("right_pages"),
+        left_pages=0,
+        right_pages=0,
         words=total("words"),
         figures=total("figures"),
         digits=total("digits"),

@@ -151,16 +151,27 @@ def test_adding_fifty_pages_ties_half_of_them_to_pages_that_are_there() -> None:
     assert sum(len(tie.ends & there) == 1 for tie in ties) == 25
 
 
-def test_exponents_and_ratios_come_from_the_sizes_of_one_pool() -> None:
+def test_exponents_come_from_the_sizes_of_one_pool() -> None:
     figures = [
-        Figure("growth", growth.POOLS["unique"], size, name, value)
-        for name, values in ((growth.CPU, (1.0, 10.0)), ("50 added, CPU s", (2.0, 5.0)))
-        for size, value in zip((1000, 10_000), values, strict=True)
+        Figure("growth", growth.POOLS["unique"], size, growth.CPU, value)
+        for size, value in ((1000, 1.0), (10_000, 10.0))
     ]
     told = {figure.name: figure for figure in growth.exponents(figures)}
     assert told[f"{growth.CPU}: exponent"].value == pytest.approx(1.0)
-    assert told["50 added, CPU s: ratio"].value == pytest.approx(2.5)
-    assert told["50 added, CPU s: ratio"].met
+
+
+def test_pages_are_added_to_many_and_to_few_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "FEWEST", 30)
+    monkeypatch.setattr(growth, "ROUNDS", 2)
+    chosen = Chosen(quick=True)
+    told = {figure.name: figure for figure in growth.pages(60, "unique", chosen, frozenset({"growth"}), ())}
+    few = {figure.name for figure in growth.pages(30, "unique", chosen, frozenset({"growth"}), ())}
+
+    ratio, costs = told["50 added, CPU: ratio"], told["50 added, CPU s"].note
+    assert (ratio.value or 0) > 0
+    assert ratio.most == 3
+    assert len(costs.split(", ")) == 2
+    assert "50 added, CPU: ratio" not in few
 
 
 # ---- the table

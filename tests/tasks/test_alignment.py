@@ -155,3 +155,15 @@ def test_short_stretches_match_where_difflib_matches_them(left: str, right: str)
     found = list(_joined(list(_small(left, right, 0, 0))))
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     assert found == [tuple(block) for block in matcher.get_matching_blocks() if block.size]
+
+
+@pytest.mark.parametrize("language", ["ru", "zh", "en"])
+def test_a_text_that_stands_twice_in_the_other_is_aligned_in_one_place(language: str) -> None:
+    """Nothing of it stands once there; and its clauses are numbered otherwise, so that it is in no place as a whole."""
+    parts = [bare(clause).text for at in range(4) for clause in clauses(language, deal(at))]
+    draft, final = ("".join(f"{first + at}{part}" for at, part in enumerate(parts)) for first in (11, 12))
+
+    found = aligned(draft, final + final)
+
+    assert found.matched >= 0.97 * len(draft)
+    assert found.matched == aligned(final + final, draft).matched
