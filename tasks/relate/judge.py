@@ -50,9 +50,9 @@ DOUBTED, DOUBTED_DIGITS, HALF_DOUBTED = 0.07, 0.7, 0.24
 share of the digits, or more facts alone, it may be a draft whose facts were misread."""
 REWRITTEN = 0.12
 """Of either text; who fills a form for another deal leaves its clauses as they are."""
-HALF_REWRITTEN, NEARLY_ALL_DIGITS = 0.075, 0.9
-"""Where so much was rewritten and `DOUBTED_DIGITS` are there, or of the digits such a share, it may be a draft, too: of
-another deal on a form up to 0.85 of them stand in order, and of those where so much was rewritten next to none do."""
+HALF_REWRITTEN, SHORTENED, NEARLY_ALL_DIGITS = 0.075, 0.05, 0.8
+"""Where so much was rewritten, or one is so much shorter, and `DOUBTED_DIGITS` are there, or nearly all digits, it may be
+a draft, too: of 1,612 other deals on a form none had nearly all in order, and three were shorter and had those."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
@@ -225,7 +225,8 @@ def _may_be_misread(measured: Measure) -> bool:
 
 def _may_be_rewritten(measured: Measure) -> bool:
     rewritten = measured.lost + measured.gained >= HALF_REWRITTEN * (measured.left + measured.right)
-    return _keeps_digits(measured, DOUBTED_DIGITS if rewritten else NEARLY_ALL_DIGITS)
+    shortened = abs(measured.lost - measured.gained) >= SHORTENED * max(measured.left, measured.right)
+    return _keeps_digits(measured, DOUBTED_DIGITS if rewritten or shortened else NEARLY_ALL_DIGITS)
 
 
 def _keeps_digits(measured: Measure, share: float) -> bool:

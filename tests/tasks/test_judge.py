@@ -352,7 +352,7 @@ def test_half_of_the_facts_of_a_scan_is_too_few_for_a_state_and_too_many_for_ano
     assert bond_of(filled_anew(24.0, 30.0, 12.0)) is Bond.FORM
 
 
-@pytest.mark.parametrize(("lost", "expected"), [(8, Bond.DOUBT), (14, Bond.FORM)])
+@pytest.mark.parametrize(("lost", "expected"), [(9, Bond.DOUBT), (14, Bond.FORM)])
 def test_of_few_facts_in_common_a_scan_leaves_a_doubt_where_most_digits_are_there(lost: int, expected: Bond) -> None:
     measured = replace(filled_anew(24.0, 30.0, 6.0), digits=30, fewer_digits=27, digits_lost=lost)
 
@@ -380,6 +380,13 @@ def test_who_rewrites_a_tenth_and_leaves_most_digits_leaves_a_doubt(
     measured = replace(form, lost=lost, gained=lost + 1, digits=24, fewer_digits=20, digits_lost=4 + digits_lost)
 
     assert bond_of(replace(measured, facts=facts)) is expected
+
+
+@pytest.mark.parametrize(("lost", "expected"), [(190, Bond.DOUBT), (60, Bond.FORM)])
+def test_who_drops_a_clause_and_leaves_most_digits_leaves_a_doubt(lost: int, expected: Bond) -> None:
+    measured = replace(filled_anew(24.0, 30.0, 8.0), lost=lost, digits=24, fewer_digits=20, digits_lost=9)
+
+    assert bond_of(measured) is expected
 
 
 def test_papers_with_hardly_a_fact_are_not_told_apart() -> None:
