@@ -51,8 +51,8 @@ share of the digits, or more facts alone, it may be a draft whose facts were mis
 REWRITTEN = 0.12
 """Of either text; who fills a form for another deal leaves its clauses as they are."""
 HALF_REWRITTEN, SHORTENED, NEARLY_ALL_DIGITS = 0.075, 0.05, 0.8
-"""Where so much was rewritten, or one is so much shorter, and `DOUBTED_DIGITS` are there, or nearly all digits, it may be
-a draft, too: of 1,612 other deals on a form none had nearly all in order, and three were shorter and had those."""
+"""Where so much was rewritten, or one is so much shorter, and `DOUBTED_DIGITS` are there, or nearly all digits are, it
+may be a draft, too: of 1,612 other deals on a form none had nearly all in order; three were shorter and had those."""
 COMMON_ALIKE = 0.45
 """A form that was not aligned, where what both have stands on many pages: so much of the shingles."""
 FIGURES_HELD = 0.9
