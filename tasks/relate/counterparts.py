@@ -14,7 +14,7 @@ from tasks.fingerprint.bare import LEAST_SHARE
 from tasks.relate.candidates import runs_of
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "counterparts 1"
+VERSION = "counterparts 2"
 LEAST_EXACT = 0.15
 """Of the facts of the one that has fewer so many must be the same to the letter, before misread ones are paired."""
 COMMON = 64
@@ -149,6 +149,26 @@ def choose(
         if is_best(ours, theirs, score) and is_best(theirs, ours, score):
             chosen.update((min(one, other), max(one, other)) for one in ours for other in theirs)
     return sorted(chosen)
+
+
+def without_holders(scores: Mapping[Pair, float], holding: Iterable[Pair]) -> dict[Pair, float]:
+    """Leave out the pairs of a bundle with what agrees as well with the paper in it: that one is the counterpart.
+
+    Args:
+        scores: by pairs of ids, the smaller one first.
+        holding: ids of who holds whom.
+    """
+    partners: dict[int, set[int]] = defaultdict(set)
+    for one, other in scores:
+        partners[one].add(other)
+        partners[other].add(one)
+    left_out = {
+        (min(holder, other), max(holder, other))
+        for holder, held in holding
+        for other in partners[holder] & partners[held]
+        if scores[min(held, other), max(held, other)] >= scores[min(holder, other), max(holder, other)]
+    }
+    return {pair: score for pair, score in scores.items() if pair not in left_out}
 
 
 def _state(one: int, states: Mapping[int, frozenset[int]]) -> frozenset[int]:

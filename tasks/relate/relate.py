@@ -1,6 +1,6 @@
 """The stage itself: what waits is compared with what it may be the same as; then relations, then families."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from storage import sameness
 from storage.database import Record
@@ -9,7 +9,7 @@ from storage.vocabulary import RelationKind
 from tasks.relate.classify import TIES, Judged, classify, ordered
 from tasks.relate.count import count, sweep
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
-from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart
+from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart, without_holders
 from tasks.relate.due import Due, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
@@ -51,7 +51,7 @@ def relate(cache_id: int, *, record: Record) -> int:
         partners = {one for pair in by_facts for one in pair}
         judged, _ = _judge(record, scope | touched | partners, shelf, measures, told=scope)
         new = _propose(record, scope, judged.relations, kinds=BY_TEXT)
-        counterparts = _counterparts(by_facts, shelf, judged)
+        counterparts = _counterparts(by_facts, shelf, judged, measures)
         ours = [one for one in counterparts if one.document_id in touched or one.other_id in touched]
         new += _propose(record, touched, ours, kinds=BY_FACTS)
         new += relate_prose(cache_id, record=record, shelf=shelf)
@@ -149,7 +149,9 @@ def _tied(measures: dict[Pair, Measure], shelf: Shelf, scope: Collection[int]) -
     return found
 
 
-def _counterparts(by_facts: list[Pair], shelf: Shelf, judged: Judged) -> Iterable[Related]:
+def _counterparts(
+    by_facts: list[Pair], shelf: Shelf, judged: Judged, measures: Mapping[Pair, Measure]
+) -> Iterable[Related]:
     shelf.bring_kinds({one for pair in by_facts for one in pair})
     apart = [pair for pair in by_facts if speak_apart(shelf.kinds[pair[0]].languages, shelf.kinds[pair[1]].languages)]
     weighed: dict[Pair, Agreed] = {pair: facts_agree(left, right) for pair, left, right in shelf.pairs(apart)}
@@ -158,6 +160,7 @@ def _counterparts(by_facts: list[Pair], shelf: Shelf, judged: Judged) -> Iterabl
         for pair, agreed in weighed.items()
         if passes(agreed, noisy=shelf.kinds[pair[0]].is_ocr or shelf.kinds[pair[1]].is_ocr)
     }
+    scores = without_holders(scores, _holding(scores, shelf, measures))
     states = {one: state for state in judged.states for one in state}
     shelf.bring_kinds({one for pair in scores for first in pair for one in states.get(first, ())})
     languages = {one: kind.languages for one, kind in shelf.kinds.items()}
@@ -167,6 +170,16 @@ def _counterparts(by_facts: list[Pair], shelf: Shelf, judged: Judged) -> Iterabl
         if agreed is None:
             agreed = facts_agree(shelf[one], shelf[other])
         yield _told(ordered(one, other, shelf.kinds), agreed, shelf)
+
+
+def _holding(scores: Iterable[Pair], shelf: Shelf, measures: Mapping[Pair, Measure]) -> Iterator[Pair]:
+    """Give who holds whom of the documents of some pairs, where both are in the same languages."""
+    among = {one for pair in scores for one in pair}
+    for one, other in measures:
+        if one in among and other in among and shelf.kinds[one].languages == shelf.kinds[other].languages:
+            bond = _bond((one, other), measures, shelf)
+            if bond in {Bond.HOLDS_LEFT, Bond.HOLDS_RIGHT}:
+                yield (other, one) if bond is Bond.HOLDS_LEFT else (one, other)
 
 
 def _told(pair: Pair, agreed: Agreed, shelf: Shelf) -> Related:

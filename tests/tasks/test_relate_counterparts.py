@@ -98,6 +98,29 @@ def test_a_bundle_is_no_counterpart_of_one_of_its_papers(record: Record) -> None
     assert counterparts(record, *papers) == set()
 
 
+@pytest.mark.parametrize("first", ["paper", "bundle", "all"])
+def test_a_bundle_of_one_paper_leaves_the_counterpart_to_it(record: Record, first: str) -> None:
+    """With an annex of prose the facts of the bundle agree as well; whichever comes first, it is the paper's."""
+    bundle = Drawn("bundle", (contract("ru", deal(1)), prose(drawing("annex"), "ru", 400)))
+    one, other = paper("ru", 1), paper("zh", 1)
+    deliveries = {
+        "paper": [(one, other), (bundle,)],
+        "bundle": [(bundle, other), (one,)],
+        "all": [(bundle, one, other)],
+    }
+
+    cache_id = empty_cache(record)
+    alone: list[set[frozenset[str]]] = []
+    for papers in deliveries[first]:
+        deliver(record, cache_id, papers)
+        relate(cache_id, record=record)
+        alone.append(counterparts(record, bundle, one, other))
+
+    assert kinds_between(record, bundle, one) == {"contains"}
+    assert alone[-1] == {frozenset(("ru 1", "zh 1"))}
+    assert first != "bundle" or alone[0] == {frozenset(("bundle", "zh 1"))}
+
+
 def test_a_paper_in_two_columns_holds_and_is_no_counterpart(record: Record) -> None:
     page = side_by_side(clauses("ru", deal(1)), clauses("zh", deal(1)), ("ru", "zh"))
     both = Drawn("both", (), columns=(page,))
