@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -26,6 +26,7 @@ from tests.storage.rules.dossiers import CHANNEL, CUSTOMS, DEPOT, EXPERT, HARBOU
 from tests.storage.rules.worlds import PAPERS, READS, SPEAKERS, replay, status_by_log, story
 
 Element = TypeVar("Element")
+MOST_WALKS = 12
 LADDER = ["unassessed", "single_source", "supported", "corroborated", "verified"]
 PEOPLE = st.sampled_from(sorted(READS))
 CHOICES = st.integers(0, 99)
@@ -305,15 +306,19 @@ def test_no_sequence_of_events_verifies_a_claim_against_the_rules() -> None:
     """
     Desk.seen.clear()
 
-    run_state_machine_as_test(
-        Desk,
-        settings=settings(
-            max_examples=150,
-            stateful_step_count=10,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for number in range(MOST_WALKS):
+        # what is drawn hangs on which modules are loaded, too: one round in two comes past no supported claim
+        run_state_machine_as_test(
+            seed(number)(Desk),
+            settings=settings(
+                max_examples=150,
+                stateful_step_count=10,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if {*LADDER, "disputed"} <= set(Desk.seen):
+            return
 
     assert {*LADDER, "disputed"} <= set(Desk.seen)
