@@ -26,7 +26,7 @@ from tests.storage.rules.dossiers import CHANNEL, CUSTOMS, DEPOT, EXPERT, HARBOU
 from tests.storage.rules.worlds import PAPERS, READS, SPEAKERS, replay, status_by_log, story
 
 Element = TypeVar("Element")
-MOST_WALKS = 12
+MOST_WALKS = 4
 LADDER = ["unassessed", "single_source", "supported", "corroborated", "verified"]
 PEOPLE = st.sampled_from(sorted(READS))
 CHOICES = st.integers(0, 99)
@@ -76,15 +76,18 @@ class Desk(RuleBasedStateMachine):
     seen: ClassVar[Counter[str]] = Counter()
 
     @initialize(
-        chapters=st.sampled_from([1, 5, 9, 9]),
+        chapters=st.sampled_from([1, 4, 5, 9, 9]),
         accuses=st.booleans(),
         locator=MOSTLY,
         captured=MOSTLY,
         rater=st.sampled_from([3, 3, 2]),
+        apart=MOSTLY,
     )
-    def begin(self, chapters: int, rater: int, *, accuses: bool, locator: bool, captured: bool) -> None:
+    def begin(self, chapters: int, rater: int, *, accuses: bool, locator: bool, captured: bool, apart: bool) -> None:
         """Start somewhere on the way to `verified`, or beside it, so that its neighbourhood is visited too."""
         self.world = replay(story(accuses=accuses, rater=rater, locator=locator, captured=captured)[:chapters])
+        if not apart:
+            self.world.happens("tied", source=CUSTOMS, other=HARBOUR, kind=TieKind.SAME_OWNER)
         self.assessed_at: int = -1
 
     def _never_raises(self, event: str, **what: Any) -> None:
@@ -307,7 +310,7 @@ def test_no_sequence_of_events_verifies_a_claim_against_the_rules() -> None:
     Desk.seen.clear()
 
     for number in range(MOST_WALKS):
-        # what is drawn hangs on which modules are loaded, too: one round in two comes past no supported claim
+        # what is drawn hangs on which modules are loaded, too: one round may come past a status less
         run_state_machine_as_test(
             seed(number)(Desk),
             settings=settings(

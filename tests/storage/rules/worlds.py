@@ -330,6 +330,8 @@ def _counts(world: World, item: Event) -> bool:
         return False
     if item["kind"] == "record" and not item["captured"]:
         return False
+    if world.documents.get(item.get("paper", ""), {}).get("verdict") == "forged":
+        return False
     if _reads_it(item) is False and True not in [one["holds"] for one in item["renderings"]]:
         return False
     return _origin_is_known(world, item["source"])
