@@ -20,6 +20,8 @@ class Turn(IntEnum):
     RELATE = 0x51_1C_E7
     """Two may add what stands nowhere yet, and no row could be locked for it; and a proposal that the machine takes
     back could be one that a person has confirmed a moment ago."""
+    TAKE = 0x51_1C_EB
+    """Two who wait for items that others are just taking could each hold one that the other waits for."""
 
 
 def wait_for(session: Session, turn: Turn) -> None:

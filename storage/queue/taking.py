@@ -34,6 +34,7 @@ from storage.queue.leases import new_nonce
 from storage.rules.review import Event, is_in_hands, next_state
 from storage.tables.provenance import Cache
 from storage.tables.review import ReviewEvent, ReviewItem
+from storage.turns import Turn, wait_for
 from storage.vocabulary import ReviewState
 
 Locked = Literal["skip", "wait"]
@@ -103,10 +104,13 @@ def _lease_next(act: Act, cache_id: int | None, waiting: ReviewState) -> ReviewI
     """Lease the best free item in one statement.
 
     On PostgreSQL rows that others are just taking are skipped; only where nothing else is left are they waited for,
-    so that "nothing to take" is true when it is said. SQLite has one writer at a time and needs neither.
+    by one at a time, so that "nothing to take" is true when it is said. SQLite has one writer at a time and needs
+    neither.
     """
     several_writers = act.session.get_bind().dialect.name == "postgresql"
     for skip in (True, False) if several_writers else (False,):
+        if not skip:
+            wait_for(act.session, Turn.TAKE)
         best = free_items(waiting, of_cache=cache_id is not None, locked="skip" if skip else "wait").scalar_subquery()
         statement = (
             update(ReviewItem)
