@@ -143,15 +143,16 @@ def _related(drawn: Drawn | None, chosen: Chosen) -> Iterator[Desk | None]:
 
 
 def _told(rounds: Sequence[Cost], beside: Sequence[Cost], of: str, size: int) -> Iterator[Figure]:
-    for name in ("cpu", "wall"):
-        costs, others = ([getattr(one, name) for one in some] for some in (rounds, beside))
+    for name in ("CPU", "wall"):
+        costs, others = ([getattr(one, name.lower()) for one in some] for some in (rounds, beside))
         told = ", ".join(f"{seconds:.2g}" for seconds in costs)
-        of_unit = f"50 added, {name.upper() if name == 'cpu' else name}"
-        yield Figure("growth", of, size, f"{of_unit} s", statistics.median(costs), note=told)
+        yield Figure("growth", of, size, f"50 added, {name} s", statistics.median(costs), note=told)
         if others:
             few = statistics.median(others)
             note = f"in turn with {FEWEST:,} pages: {few:.2g} s"
-            yield Figure("growth", of, size, f"{of_unit}: ratio", statistics.median(costs) / few, most=3, note=note)
+            yield Figure(
+                "growth", of, size, f"50 added, {name}: ratio", statistics.median(costs) / few, most=3, note=note
+            )
 
 
 def more(desk: Desk, papers: Sequence[Paper]) -> Cost:

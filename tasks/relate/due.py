@@ -108,7 +108,7 @@ def find_by_facts(
     for _ in range(2):
         pairs = pair_by_facts(facts.held_by(weighed, common=False), weighed)
         weighed = weighed | {one for pair in pairs for one in pair}
-    return facts.documents(pairs), scope.union(*facts.documents([(one, one) for one in touched]))
+    return facts.documents(pairs), scope.union(sameness.documents_of(record, touched).values())
 
 
 class _Facts:

@@ -72,12 +72,13 @@ def measure(
     blocks: dict[str, tuple[Block, ...]] = {}
     for script, shares in overlaps.items():
         ours, theirs = left.columns[script], right.columns[script]
-        is_aligned = not is_form and shares.most >= LEAST and not _is_hopeless(ours, theirs, shares.most, noisy=noisy)
+        exact = _exact(ours.keys, theirs.keys)
+        is_aligned = not is_form and shares.most >= LEAST and not _is_hopeless(exact, shares.most, noisy=noisy)
         alignment = align(ours.codes, theirs.codes) if is_aligned else None
         parts.append(
-            _apart(ours, theirs, shares)
+            _apart(ours, theirs, shares, exact)
             if alignment is None
-            else _of_column(ours, theirs, shares, alignment, noisy=noisy)
+            else _of_column(ours, theirs, shares, exact, alignment, noisy=noisy)
         )
         blocks[script] = () if alignment is None else alignment.blocks
     apart = [sum(len(one.columns[name].codes) for name in one.columns.keys() - overlaps) for one in (left, right)]
@@ -90,8 +91,9 @@ def measure(
     return with_own(together, own)
 
 
-def _of_column(left: Column, right: Column, shares: Overlap, alignment: Alignment, *, noisy: bool) -> Measure:
-    exact = _exact(left.keys, right.keys)
+def _of_column(
+    left: Column, right: Column, shares: Overlap, exact: "_Exact", alignment: Alignment, *, noisy: bool
+) -> Measure:
     differing = _differing(left.codes, right.codes, alignment, noisy=noisy)
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
     fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
@@ -144,22 +146,20 @@ def _exact(ours: Mapping[int, int], theirs: Mapping[int, int]) -> _Exact:
     return _Exact(shared, *totals)
 
 
-def _is_hopeless(left: Column, right: Column, inside: float, *, noisy: bool) -> bool:
+def _is_hopeless(exact: _Exact, inside: float, *, noisy: bool) -> bool:
     """Tell whether two texts have facts enough, and so few of them in common, that they can only be a form's.
 
     Whatever aligning them would give, they are no states of a paper; nor does one hold the other, unless all of it
     stands there.
     """
-    exact = _exact(left.keys, right.keys)
     fewer = min(exact.left, exact.right)
     if noisy:
         return fewer >= 2 * MANY and exact.shared < HOPELESS / 2 * fewer
     return fewer >= MANY and exact.shared < HOPELESS * fewer and inside < WHOLE
 
 
-def _apart(left: Column, right: Column, shares: Overlap) -> Measure:
+def _apart(left: Column, right: Column, shares: Overlap, exact: _Exact) -> Measure:
     """Give the measure of two texts that are not aligned: nothing of them is matched."""
-    exact = _exact(left.keys, right.keys)
     ours, theirs = len(left.codes), len(right.codes)
     fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
     return Measure(
