@@ -7,8 +7,9 @@ from itertools import combinations, product
 from storage.sameness import Measure, Related
 from storage.vocabulary import RelationKind
 from tasks.relate.candidates import group
-from tasks.relate.judge import Bond, judge, states_of
+from tasks.relate.judge import Bond, judge
 from tasks.relate.prepared import Kind
+from tasks.relate.states import states_of
 from tasks.relate.telling import related
 
 TIES = frozenset({Bond.SAME, Bond.DIFFERS})

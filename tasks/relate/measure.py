@@ -16,7 +16,7 @@ from tasks.relate.own import NOTHING_KNOWN, Own, with_own
 from tasks.relate.prepared import Column, Prepared
 from tasks.relate.seeds import Block
 
-VERSION = "measure 6"
+VERSION = "measure 7"
 COMMON_LEAST = 0.6
 """Nor where no more of either is in the other, in no script, and what both have stands on many pages."""
 LEAST = 0.25
@@ -204,10 +204,21 @@ def _differing(left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: A
             lost += len(ours)
             gained += len(theirs)
             continue
-        digits = max(_digits(ours), _digits(theirs))
+        is_besides = _is_besides(left, gap.start, gap.end) or _is_besides(right, gap.other_start, gap.other_end)
+        digits = 0 if is_besides else max(_digits(ours), _digits(theirs))
         figures += digits
         words += gap.length - digits
     return _Differing(passages, lost, gained, words, figures)
+
+
+def _is_besides(codes: NDArray[np.uint32], start: int, end: int) -> bool:
+    """Tell whether a text has nothing in a gap at its edge, and no number there that may go on in the other.
+
+    So it is with the number of the last page, which is none of the figures that differ.
+    """
+    if start < end or 0 < start < len(codes):
+        return False
+    return not _digits(codes[:1] if start == 0 else codes[-1:])
 
 
 def _bridged(alignment: Alignment) -> Iterator[Gap]:

@@ -88,6 +88,28 @@ def test_a_letter_of_one_sentence_with_other_numbers_is_not_held(language: str) 
 
 
 @TONGUES
+@pytest.mark.parametrize(("before", "behind"), [("", "\n7"), ("7\n", "")], ids=["behind", "before"])
+def test_the_number_of_a_page_beside_such_a_letter_is_none_of_its_numbers(
+    language: str, before: str, behind: str
+) -> None:
+    reminder = REMINDERS[language].format(9, deal("reminder").number, 62)
+    rest = prose(drawing("letter"), language, 400)
+    parts = (rest, before + reminder + behind) if behind else (before + reminder + behind, rest)
+
+    assert (
+        bond(Drawn("short", (reminder,), language), Drawn("bundle", ("\n".join(parts),), language)) is Bond.HOLDS_LEFT
+    )
+
+
+@TONGUES
+def test_a_letter_whose_last_number_goes_on_is_not_held(language: str) -> None:
+    letter = REMINDERS[language].format(9, deal("reminder").number, 62) + " № 4"
+    longer = prose(drawing("letter"), language, 400) + "\n" + letter + "17"
+
+    assert bond(Drawn("short", (letter,), language), Drawn("longer", (longer,), language)) is Bond.NONE
+
+
+@TONGUES
 def test_a_bundle_that_has_a_paper_twice_holds_its_draft(language: str) -> None:
     """As where a contract is bound together with the one in two columns; the draft's clauses are numbered otherwise."""
     lines = [line for text in many_pages(language) for line in text.split("\n") if line]
