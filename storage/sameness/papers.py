@@ -13,7 +13,7 @@ from storage.database import Record
 from storage.shapes import PageText, SpanRead
 from storage.tables.documents import Page, Span, TextVariant
 from storage.tables.provenance import Document
-from storage.vocabulary import Method
+from storage.vocabulary import Method, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Outline:
     """Whether some of it was read from pictures."""
     letters: Mapping[str, int]
     """By the language of their span, a BCP 47 tag."""
+    is_partial: bool = False
+    """Whether some of it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Paper:
     properties: dict[str, Any]
     pages: tuple[PageText, ...]
     """Those whose text is known, in order."""
+    is_partial: bool = False
+    """Whether some of it could not be read."""
 
     @property
     def outline(self) -> Outline:
@@ -49,7 +53,8 @@ class Paper:
             for span in page.spans:
                 letters[span.language] += span.end - span.start
         is_ocr = any(page.is_ocr for page in self.pages)
-        return Outline(self.document_id, self.sha256, self.media_type, self.properties, is_ocr, letters)
+        properties = self.properties
+        return Outline(self.document_id, self.sha256, self.media_type, properties, is_ocr, letters, self.is_partial)
 
 
 def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
@@ -81,8 +86,8 @@ def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:
                 page = PageText(number, text, tuple(spans.pop(variant_id, ())), is_ocr=method == Method.OCR)
                 pages[document_id].append(page)
             found += [
-                Paper(number or 0, sha256, media_type, properties, tuple(pages[number or 0]))
-                for number, sha256, media_type, properties in session.exec(_documents(chunk))
+                Paper(number, sha256, media_type, told, tuple(pages[number]), outcome == Outcome.PARTIAL)
+                for number, sha256, media_type, told, outcome in session.execute(_documents(chunk))
             ]
     return found
 
@@ -110,15 +115,15 @@ def load_outlines(record: Record, document_ids: Sequence[int]) -> list[Outline]:
             for document_id, language, count in session.exec(counted):
                 letters[document_id][language] = int(count)
             found += [
-                Outline(number or 0, sha256, media_type, properties, number in read, letters[number or 0])
-                for number, sha256, media_type, properties in session.exec(_documents(chunk))
+                Outline(number, sha256, media_type, told, number in read, letters[number], outcome == Outcome.PARTIAL)
+                for number, sha256, media_type, told, outcome in session.execute(_documents(chunk))
             ]
     return found
 
 
 def _documents(document_ids: Collection[int]) -> Any:
     told = select(Document.id, Document.sha256, Document.media_type, Document.properties)
-    return told.where(col(Document.id).in_(document_ids)).order_by(col(Document.id))
+    return told.add_columns(col(Document.outcome)).where(col(Document.id).in_(document_ids)).order_by(col(Document.id))
 
 
 def _shown(document_ids: Collection[int]) -> ColumnElement[bool]:

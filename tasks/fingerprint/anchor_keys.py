@@ -85,6 +85,12 @@ def weight_of(key: int) -> int:
     return key & WEIGHTS
 
 
+def weight_of_fact(anchor: AnchorRead) -> float:
+    """Give what a fact weighs, 0 where it says nothing."""
+    key = key_of(anchor)
+    return 0.0 if key is None else float(weight_of(key))
+
+
 def _weight(name: str, value: str) -> int:
     if name != "number":
         return WEIGHT_OF_CLASS[name]

@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Sharing
-from tasks.fingerprint.anchor_agreement import agree
-from tasks.fingerprint.anchor_keys import weight_of
+from storage.shapes import AnchorRead
+from tasks.fingerprint.anchor_agreement import Agreement, agree
+from tasks.fingerprint.anchor_keys import weight_of, weight_of_fact
 from tasks.fingerprint.bare import LEAST_SHARE
 from tasks.relate.candidates import runs_of
 from tasks.relate.prepared import Column, Prepared
 
-VERSION = "counterparts 2"
+VERSION = "counterparts 3"
 LEAST_EXACT = 0.15
 """Of the facts of the one that has fewer so many must be the same to the letter, before misread ones are paired."""
 COMMON = 64
@@ -26,6 +27,10 @@ LEAST_WEIGHT = 12.0
 THRESHOLD = 0.55
 """How far their facts must agree; papers of one deal that are not the same one agree by a tenth (docs/decisions.md)."""
 NOISY_THRESHOLD = 0.4
+BEGINNING, IN_A_ROW = 60.0, 0.9
+"""Or both begin with facts of such a weight in common, so large a share of all that stand so far: an annex may lack in
+one language, or have other prices."""
+FIGURES = frozenset({"amount", "number"})
 STATE_MARGIN = 0.1
 """Another state of a paper may agree so much better, and the paper is the counterpart all the same."""
 Pair = tuple[int, int]
@@ -41,6 +46,8 @@ class Agreed:
     """Facts that both have."""
     differ: int
     """Facts of either that the other lacks."""
+    beginning: float = 0.0
+    """Weight of what both have where both begin, before much stands in one of them only."""
 
 
 def common_bounds(keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -86,7 +93,7 @@ def facts_agree(left: Prepared, right: Prepared) -> Agreed:
     table = [[_agree(one, other, noisy=noisy) for other in theirs] for one in ours]
     turned = [list(column) for column in zip(*table, strict=True)]
     bests: list[Agreed] = [max(row, key=_rank) for row in (*table, *turned)]
-    return min(bests, key=_rank)
+    return replace(min(bests, key=_rank), beginning=min(best.beginning for best in bests))
 
 
 def _columns(paper: Prepared) -> list[Column]:
@@ -107,7 +114,33 @@ def _agree(ours: Column, theirs: Column, *, noisy: bool) -> Agreed:
     agreement = agree(ours.anchors, theirs.anchors, rarity=weight_of, noisy=noisy)
     differ = len(agreement.left_only) + len(agreement.right_only)
     score = round(agreement.score, 4) if agreement.shared >= LEAST_WEIGHT else 0.0
-    return Agreed(score, len(agreement.pairs), differ)
+    return Agreed(score, len(agreement.pairs), differ, _beginning(agreement))
+
+
+def _beginning(agreement: Agreement) -> float:
+    """Weigh what two papers have in common where both begin; nothing, where one goes on as another paper does.
+
+    An annex that one of them lacks, or has otherwise, is figures; a bundle's next paper has dates and a number, too.
+    """
+    alone = (*agreement.left_only, *agreement.right_only)
+    figures = sum(weight_of_fact(one) for one in alone if one.kind in FIGURES)
+    if figures < IN_A_ROW * sum(map(weight_of_fact, alone)):
+        return 0.0
+    ours, theirs = ([pair[side] for pair in agreement.pairs] for side in (0, 1))
+    return min(_longest_beginning(ours, agreement.left_only), _longest_beginning(theirs, agreement.right_only))
+
+
+def _longest_beginning(met: Iterable[AnchorRead], alone: Iterable[AnchorRead]) -> float:
+    """Weigh the facts met in the longest beginning of a text that has hardly any other."""
+    facts = [(one.start, weight_of_fact(one), True) for one in met]
+    facts += [(one.start, weight_of_fact(one), False) for one in alone]
+    total = found = longest = 0.0
+    for _, weight, is_met in sorted(facts):
+        total += weight
+        found += weight if is_met else 0.0
+        if found >= IN_A_ROW * total:
+            longest = found
+    return longest
 
 
 def _rank(agreed: Agreed) -> tuple[float, int]:
@@ -151,23 +184,30 @@ def choose(
     return sorted(chosen)
 
 
-def without_holders(scores: Mapping[Pair, float], holding: Iterable[Pair]) -> dict[Pair, float]:
+def without_holders(
+    scores: Mapping[Pair, float], holding: Iterable[Pair], partial: Collection[int] = frozenset()
+) -> dict[Pair, float]:
     """Leave out the pairs of a bundle with what agrees as well with the paper in it: that one is the counterpart.
+
+    Of a file that could be read in part it is the whole one, however well what was read agrees.
 
     Args:
         scores: by pairs of ids, the smaller one first.
         holding: ids of who holds whom.
+        partial: ids of those that could be read in part.
     """
     partners: dict[int, set[int]] = defaultdict(set)
     for one, other in scores:
         partners[one].add(other)
         partners[other].add(one)
-    left_out = {
-        (min(holder, other), max(holder, other))
-        for holder, held in holding
-        for other in partners[holder] & partners[held]
-        if scores[min(held, other), max(held, other)] >= scores[min(holder, other), max(holder, other)]
-    }
+    left_out: set[Pair] = set()
+    for holder, held in holding:
+        for other in partners[holder] & partners[held]:
+            whole, part = ((min(one, other), max(one, other)) for one in (holder, held))
+            if held in partial:
+                left_out.add(part)
+            elif scores[part] >= scores[whole]:
+                left_out.add(whole)
     return {pair: score for pair, score in scores.items() if pair not in left_out}
 
 
@@ -183,4 +223,9 @@ def speak_apart(one: Iterable[str], other: Iterable[str]) -> bool:
 
 def passes(agreed: Agreed, *, noisy: bool) -> bool:
     """Tell whether two documents agree so far that they may be one paper."""
-    return agreed.score >= (NOISY_THRESHOLD if noisy else THRESHOLD)
+    return agreed.score >= (NOISY_THRESHOLD if noisy else THRESHOLD) or (not noisy and begin_alike(agreed))
+
+
+def begin_alike(agreed: Agreed) -> bool:
+    """Tell whether two documents are one paper by their beginnings alone."""
+    return agreed.score < THRESHOLD and agreed.beginning >= BEGINNING

@@ -20,6 +20,8 @@ MORE, PAGES_MORE = 0.1, 0.035
 beyond what it lacks of it."""
 LONG, NOISY_MATCHED = 400, 0.9
 """Of so long a text the few facts may all be misread, where so much of it is there."""
+SHORT_DIGITS = 0.75
+"""Of a shorter one that was read from a picture, or stands in what was, so many of the digits are there."""
 NEARLY, LONG_NEARLY = 0.8, 0.7
 """Two states, short or long ones, have so much in common where the few facts of one are none of the other."""
 MOSTLY = 0.5
@@ -84,7 +86,7 @@ def judge(left: Kind, right: Kind, measured: Measure) -> Bond:
     held = _holds(measured, noisy=noisy, mails=mails)
     if held is not None:
         return held
-    if not _is_near(measured):
+    if not _is_near(measured, noisy=noisy):
         return Bond.NONE
     if _is_same(left, right, measured, noisy=noisy):
         return Bond.SAME
@@ -146,6 +148,8 @@ def _is_held(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> boo
     if not noisy and side.own < LONG and measured.figures:
         # one number for another makes another of a short letter
         return False
+    if noisy and side.own < LONG and _kept_digits(measured) < SHORT_DIGITS * measured.fewer_digits:
+        return False
     is_long = noisy and side.facts < FEW_FACTS and side.own >= LONG and measured.matched >= NOISY_MATCHED * side.own
     has_facts = is_long or measured.matched >= side.own or measured.shared_facts >= known * side.facts
     return has_facts and _has_more(side, measured, noisy=noisy, mails=mails)
@@ -165,13 +169,26 @@ def _has_more(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> bo
     return mails and not side.lost and (measured.passages > 0 or measured.matched >= side.own < side.other)
 
 
-def _is_near(measured: Measure) -> bool:
-    if measured.left_apart >= MORE * measured.left and measured.right_apart >= MORE * measured.right:
+def _is_near(measured: Measure, *, noisy: bool) -> bool:
+    if _have_besides(measured, noisy=noisy):
         return False
     longer = max(measured.left + measured.left_apart, measured.right + measured.right_apart)
     if not measured.matched:
         return measured.jaccard >= (COMMON_ALIKE if own_of(measured).is_common else ALIKE)
     return measured.matched >= MOSTLY * longer or measured.jaccard >= MUCH_ALIKE
+
+
+def _have_besides(measured: Measure, *, noisy: bool) -> bool:
+    """Tell whether each of two papers has much besides what both have, one of them in another script.
+
+    As a contract in two languages, and a bundle of it in one of them with its annexes.
+    """
+    sides = (measured.left, measured.right)
+    apart = (measured.left_apart, measured.right_apart)
+    # a page that recognition could not read stands in one of them only, too
+    pages = (0, 0) if noisy else (measured.left_pages, measured.right_pages)
+    has_more = all(max(more) >= MORE * own for own, *more in zip(sides, apart, pages, strict=True))
+    return has_more and any(more >= MORE * own for own, more in zip(sides, apart, strict=True))
 
 
 def _is_same(left: Kind, right: Kind, measured: Measure, *, noisy: bool) -> bool:

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage.sameness import Measure
-from storage.shapes import AnchorRead
 from tasks.fingerprint.anchor_agreement import agree
-from tasks.fingerprint.anchor_keys import key_of, weight_of
+from tasks.fingerprint.anchor_keys import weight_of, weight_of_fact
 from tasks.relate.alignment import Alignment, Gap, align
 from tasks.relate.overlap import Overlap, most_of, overlap
 from tasks.relate.own import NOTHING_KNOWN, Own, with_own
@@ -98,8 +97,8 @@ def _of_column(
     parts = [left.codes[start : start + length] for start, _, length in alignment.blocks]
     fewer_digits, digits = sorted((_digits(left.codes), _digits(right.codes)))
     agreement = agree(left.anchors, right.anchors, rarity=weight_of, noisy=noisy and exact.score < DECIDED)
-    paired = sum(_weight(one) for one, _ in agreement.pairs)
-    left_alone, right_alone = (sum(map(_weight, side)) for side in (agreement.left_only, agreement.right_only))
+    paired = sum(weight_of_fact(one) for one, _ in agreement.pairs)
+    left_alone, right_alone = (sum(map(weight_of_fact, side)) for side in (agreement.left_only, agreement.right_only))
     return Measure(
         left=len(left.codes),
         right=len(right.codes),
@@ -186,11 +185,6 @@ def _apart(left: Column, right: Column, shares: Overlap, exact: _Exact) -> Measu
         right_facts=float(exact.right),
         shared_facts=float(exact.shared),
     )
-
-
-def _weight(anchor: AnchorRead) -> float:
-    key = key_of(anchor)
-    return 0.0 if key is None else float(weight_of(key))
 
 
 def _differing(left: NDArray[np.uint32], right: NDArray[np.uint32], alignment: Alignment, *, noisy: bool) -> _Differing:

@@ -66,6 +66,8 @@ class Kind:
     is_ocr: bool = False
     is_spreadsheet: bool = False
     is_mail: bool = False
+    is_partial: bool = False
+    """Whether some of it could not be read."""
     languages: frozenset[str] = frozenset()
     """Those of a tenth of its text or more, without their script."""
     dates: Mapping[str, datetime] = field(default_factory=dict)
@@ -112,6 +114,7 @@ def kind_of(outline: Outline) -> Kind:
         is_ocr=outline.is_ocr,
         is_spreadsheet=_is_spreadsheet(outline.media_type),
         is_mail=outline.media_type in MAILS,
+        is_partial=outline.is_partial,
         languages=_languages(outline.letters),
         dates=_dates(outline.properties),
     )

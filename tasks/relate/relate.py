@@ -9,7 +9,15 @@ from storage.vocabulary import RelationKind
 from tasks.relate.classify import TIES, Judged, classify, ordered
 from tasks.relate.count import count, sweep
 from tasks.relate.counterparts import VERSION as COUNTERPARTS_VERSION
-from tasks.relate.counterparts import Agreed, choose, facts_agree, passes, speak_apart, without_holders
+from tasks.relate.counterparts import (
+    Agreed,
+    begin_alike,
+    choose,
+    facts_agree,
+    passes,
+    speak_apart,
+    without_holders,
+)
 from tasks.relate.due import Due, find_by_facts, find_due
 from tasks.relate.families import place_in_families
 from tasks.relate.judge import Bond, judge
@@ -160,7 +168,8 @@ def _counterparts(
         for pair, agreed in weighed.items()
         if passes(agreed, noisy=shelf.kinds[pair[0]].is_ocr or shelf.kinds[pair[1]].is_ocr)
     }
-    scores = without_holders(scores, _holding(scores, shelf, measures))
+    partial = {one for pair in scores for one in pair if shelf.kinds[one].is_partial}
+    scores = without_holders(scores, _holding(scores, shelf, measures), partial)
     states = {one: state for state in judged.states for one in state}
     shelf.bring_kinds({one for pair in scores for first in pair for one in states.get(first, ())})
     languages = {one: kind.languages for one, kind in shelf.kinds.items()}
@@ -186,7 +195,7 @@ def _told(pair: Pair, agreed: Agreed, shelf: Shelf) -> Related:
     tongues = " and ".join(", ".join(sorted(shelf.kinds[one].languages)) for one in pair)
     because = (
         f"{agreed.shared} amounts, dates, numbers and designators are the same in {tongues}; {agreed.differ} stand in "
-        "one of them only"
+        f"one of them only{', all of them figures, and both begin alike' if begin_alike(agreed) else ''}"
     )
     details = {"shared": agreed.shared, "differ": agreed.differ}
     return Related(pair[0], pair[1], RelationKind.COUNTERPART, agreed.score, because, COUNTERPARTS_VERSION, details)

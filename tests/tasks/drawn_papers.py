@@ -13,7 +13,7 @@ from storage.sameness import Measure, Paper
 from storage.shapes import PageRead, PageText, Reading, SpanRead, VariantRead, Waiting
 from storage.tables.provenance import Blob, Cache, Delivery, Document, Occurrence
 from storage.tables.sameness import Relation
-from storage.vocabulary import Because, Method, Outcome
+from storage.vocabulary import Because, Method, Outcome, Reason
 from tasks.fingerprint.page import sketch
 from tasks.relate.measure import measure
 from tasks.relate.prepared import Prepared, prepare
@@ -214,6 +214,8 @@ class Drawn:
     media_type: str = PDF
     columns: tuple[PageText, ...] = ()
     """Pages with spans of their own, in place of *texts*."""
+    is_torn: bool = False
+    """Whether the file ends before its time."""
 
     @property
     def pages(self) -> tuple[PageText, ...]:
@@ -298,7 +300,8 @@ def read(record: Record, *papers: Drawn, version: str = "1") -> None:
 def _reading(paper: Drawn, version: str) -> Reading:
     method = Method.OCR if paper.is_ocr else Method.TEXT_LAYER
     pages = tuple(PageRead(page.number, (_variant(method, page, version),)) for page in paper.pages)
-    return Reading(Outcome.READ, version, media_type=paper.media_type, pages=pages, page_count=len(pages))
+    outcome, reason = (Outcome.PARTIAL, Reason.CORRUPT) if paper.is_torn else (Outcome.READ, None)
+    return Reading(outcome, version, reason, media_type=paper.media_type, pages=pages, page_count=len(pages))
 
 
 def _variant(method: Method, page: PageText, version: str) -> VariantRead:

@@ -88,6 +88,29 @@ def test_a_letter_of_one_sentence_with_other_numbers_is_not_held(language: str) 
 
 
 @TONGUES
+def test_a_scan_of_such_a_letter_with_other_numbers_is_not_held(language: str) -> None:
+    """Of their facts a third is the same, the contract, and of their words all."""
+    numbers = ((19, 29, "4826115"), (73, 84, "3097240"))
+    letters = [f"{REMINDERS[language].format(one, deal('one').number, two)} № {three}" for one, two, three in numbers]
+    longer = Drawn("longer", (f"{prose(drawing('letter'), language, 400)}\n{letters[0]}",), language)
+    same, other = (Drawn("short", (one,), language).scanned(one, name=f"scan {at}") for at, one in enumerate(letters))
+
+    assert bond(same, longer) is Bond.HOLDS_LEFT
+    assert bond(other, longer) is Bond.NONE
+
+
+@TONGUES
+def test_a_paper_in_two_languages_and_a_bundle_in_one_of_them_are_no_states_of_one(language: str) -> None:
+    pages = [(text, language) for text in many_pages(language)]
+    both = bound(*pages, *((prose(drawing(f"page {at}"), OTHER[language], 700), OTHER[language]) for at in range(8)))
+    annexes = [(prose(drawing(f"annex {at}"), language, 800), language) for at in range(3)]
+
+    assert bond(both, bound(*pages)) is Bond.HOLDS_RIGHT
+    assert bond(both, bound(*pages, *annexes)) is Bond.NONE
+    assert bond(bound(*pages, *annexes), both) is Bond.NONE
+
+
+@TONGUES
 @pytest.mark.parametrize(("before", "behind"), [("", "\n7"), ("7\n", "")], ids=["behind", "before"])
 def test_the_number_of_a_page_beside_such_a_letter_is_none_of_its_numbers(
     language: str, before: str, behind: str
