@@ -195,7 +195,7 @@ def _told(pair: Pair, agreed: Agreed, shelf: Shelf) -> Related:
     tongues = " and ".join(", ".join(sorted(shelf.kinds[one].languages)) for one in pair)
     because = (
         f"{agreed.shared} amounts, dates, numbers and designators are the same in {tongues}; {agreed.differ} stand in "
-        f"one of them only{', all of them figures, and both begin alike' if begin_alike(agreed) else ''}"
+        f"one of them only{', nearly all of them figures, and both begin alike' if begin_alike(agreed) else ''}"
     )
     details = {"shared": agreed.shared, "differ": agreed.differ}
     return Related(pair[0], pair[1], RelationKind.COUNTERPART, agreed.score, because, COUNTERPARTS_VERSION, details)
