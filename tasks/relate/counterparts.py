@@ -1,7 +1,7 @@
 """Finds the same paper in another language by its facts: amounts, dates, numbers, designators that both have. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -196,19 +196,35 @@ def without_holders(
         holding: ids of who holds whom.
         partial: ids of those that could be read in part.
     """
+    left_out: set[Pair] = set()
+    for holder, held, other in _met_twice(scores, holding):
+        whole, part = _pair(holder, other), _pair(held, other)
+        if held in partial:
+            left_out.add(part)
+        elif scores[part] >= scores[whole]:
+            left_out.add(whole)
+    return {pair: score for pair, score in scores.items() if pair not in left_out}
+
+
+def without_begun(scores: Mapping[Pair, float], holding: Iterable[Pair], begun: Collection[Pair]) -> dict[Pair, float]:
+    """Leave out those of *begun*, pairs that only begin alike, of which one holds another partner of the other."""
+    whole = {_pair(holder, other) for holder, _, other in _met_twice(scores, holding)}
+    return {pair: score for pair, score in scores.items() if pair not in begun or pair not in whole}
+
+
+def _met_twice(scores: Iterable[Pair], holding: Iterable[Pair]) -> Iterator[tuple[int, int, int]]:
+    """Give a holder and what it holds with each document that both are paired with."""
     partners: dict[int, set[int]] = defaultdict(set)
     for one, other in scores:
         partners[one].add(other)
         partners[other].add(one)
-    left_out: set[Pair] = set()
     for holder, held in holding:
         for other in partners[holder] & partners[held]:
-            whole, part = ((min(one, other), max(one, other)) for one in (holder, held))
-            if held in partial:
-                left_out.add(part)
-            elif scores[part] >= scores[whole]:
-                left_out.add(whole)
-    return {pair: score for pair, score in scores.items() if pair not in left_out}
+            yield holder, held, other
+
+
+def _pair(one: int, other: int) -> Pair:
+    return min(one, other), max(one, other)
 
 
 def _state(one: int, states: Mapping[int, frozenset[int]]) -> frozenset[int]:

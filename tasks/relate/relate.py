@@ -16,6 +16,7 @@ from tasks.relate.counterparts import (
     facts_agree,
     passes,
     speak_apart,
+    without_begun,
     without_holders,
 )
 from tasks.relate.due import Due, find_by_facts, find_due
@@ -169,7 +170,10 @@ def _counterparts(
         if passes(agreed, noisy=shelf.kinds[pair[0]].is_ocr or shelf.kinds[pair[1]].is_ocr)
     }
     partial = {one for pair in scores for one in pair if shelf.kinds[one].is_partial}
-    scores = without_holders(scores, _holding(scores, shelf, measures), partial)
+    holding = list(_holding(scores, shelf, measures))
+    alike = [pair for pair in holding if shelf.kinds[pair[0]].languages == shelf.kinds[pair[1]].languages]
+    begun = {pair for pair in scores if begin_alike(weighed[pair])}
+    scores = without_begun(without_holders(scores, alike, partial), holding, begun)
     states = {one: state for state in judged.states for one in state}
     shelf.bring_kinds({one for pair in scores for first in pair for one in states.get(first, ())})
     languages = {one: kind.languages for one, kind in shelf.kinds.items()}
@@ -182,10 +186,10 @@ def _counterparts(
 
 
 def _holding(scores: Iterable[Pair], shelf: Shelf, measures: Mapping[Pair, Measure]) -> Iterator[Pair]:
-    """Give who holds whom of the documents of some pairs, where both are in the same languages."""
+    """Give who holds whom of the documents of some pairs."""
     among = {one for pair in scores for one in pair}
     for one, other in measures:
-        if one in among and other in among and shelf.kinds[one].languages == shelf.kinds[other].languages:
+        if one in among and other in among:
             bond = _bond((one, other), measures, shelf)
             if bond in {Bond.HOLDS_LEFT, Bond.HOLDS_RIGHT}:
                 yield (other, one) if bond is Bond.HOLDS_LEFT else (one, other)

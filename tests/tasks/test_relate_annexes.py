@@ -6,11 +6,22 @@ import pytest
 from sqlmodel import select
 
 from storage.database import Record
+from storage.shapes import PageText
 from storage.tables.sameness import Relation
 from tasks.relate.counterparts import BEGINNING, THRESHOLD, facts_agree, passes
 from tasks.relate.relate import relate
-from tests.tasks.drawn_papers import Drawn, contract, deal, deliver, empty_cache, kinds_between, prepared, relations
-from tests.tasks.drawn_prose import drawing
+from tests.tasks.drawn_papers import (
+    Drawn,
+    contract,
+    deal,
+    deliver,
+    empty_cache,
+    kinds_between,
+    prepared,
+    relations,
+    spans_of,
+)
+from tests.tasks.drawn_prose import drawing, prose
 
 PAIRS = pytest.mark.parametrize("languages", [("ru", "zh"), ("ru", "en"), ("en", "zh")])
 OTHER_DEALS = ("2", "3", "4")
@@ -58,6 +69,28 @@ def test_what_goes_on_with_other_papers_is_no_counterpart(languages: tuple[str, 
     bundle = replace(bundle, texts=(*bundle.texts, *(contract(languages[1], deal(f"more {at}")) for at in range(6))))
 
     assert not agree(long_paper(languages[0]), bundle)
+
+
+@pytest.mark.parametrize("first", ["paper", "bundle"])
+def test_a_bundle_in_two_languages_leaves_the_counterpart_to_its_paper(record: Record, first: str) -> None:
+    """Its figures alone would pass for an annex."""
+    one, other = long_paper("zh"), long_paper("ru")
+    pages = ((one.texts[0], "zh"), (prices("one"), "zh"), (prose(drawing("letter"), "en", 900), "en"))
+    bundle = Drawn(
+        "bundle",
+        (),
+        columns=tuple(
+            PageText(number, text, spans_of(text, language)) for number, (text, language) in enumerate(pages, start=1)
+        ),
+    )
+    cache_id = empty_cache(record)
+    for papers in ([one, other], [bundle]) if first == "paper" else ([bundle, other], [one]):
+        deliver(record, cache_id, papers)
+        relate(cache_id, record=record)
+
+    assert kinds_between(record, bundle, one) == {"contains"}
+    assert kinds_between(record, one, other) == {"counterpart"}
+    assert kinds_between(record, bundle, other) == set()
 
 
 def test_the_same_prices_behind_other_papers_are_no_counterparts() -> None:
