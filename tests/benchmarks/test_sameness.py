@@ -163,6 +163,7 @@ def test_exponents_come_from_the_sizes_of_one_pool() -> None:
 def test_pages_are_added_to_many_and_to_few_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growth, "FEWEST", 30)
     monkeypatch.setattr(growth, "ROUNDS", 2)
+    monkeypatch.setattr(growth, "ADDED", 10)
     chosen = Chosen(quick=True)
     told = {figure.name: figure for figure in growth.pages(60, "unique", chosen, frozenset({"growth"}), ())}
     few = {figure.name for figure in growth.pages(30, "unique", chosen, frozenset({"growth"}), ())}

@@ -178,9 +178,7 @@ def test_pages_of_claims_are_for_everybody_and_run_nothing(page: Any, record: Re
     for path in ("/claims", "/claims/1/why?left=1&right=2", f"/caches/papers/documents/{paper}"):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found[path, scheme] = violations(page, script)
+        found[path, "axe"] = violations(page, script)
         page.set_viewport_size({"width": 320, "height": 700})
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found[path, "wide"] = ["scrolls sideways"]

@@ -128,14 +128,10 @@ def test_by_keyboard_alone_a_word_is_hidden_and_a_box_is_placed_moved_and_sized(
         sides = page.evaluate("boxes.map((box) => [box.left, box.top, box.right, box.bottom])")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
-        script = axe_script()
-        found = {}
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.reload()
-            page.keyboard.press("b")
-            found[scheme] = violations(page, script)
-            page.keyboard.press("u")
+        page.reload()
+        page.keyboard.press("b")
+        found = violations(page, axe_script())
+        page.keyboard.press("u")
         assert told == []
 
     word, placed = redactions.list_redactions(record, paper, "harbour")[:2]
@@ -143,4 +139,4 @@ def test_by_keyboard_alone_a_word_is_hidden_and_a_box_is_placed_moved_and_sized(
     assert word["words"] == NAME
     assert sides[1][:3] == pytest.approx([left - 0.001, top + 0.02, right + 0.009], abs=0.002)
     assert placed["boxes"][0] == pytest.approx(sides[1], abs=0.001)
-    assert found == {"light": [], "dark": []}
+    assert found == []
