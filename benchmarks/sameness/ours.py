@@ -204,12 +204,14 @@ def costing(work: Callable[[], object]) -> Cost:
 
     What was there before, such as papers that were drawn, no collection of garbage looks at meanwhile.
     """
+    was_frozen = gc.get_freeze_count() > 0  # by whoever calls; to thaw that, too, would slow down all that comes after
     gc.collect()
     gc.freeze()
     cpu, wall = _cpu(), time.monotonic()
     work()
     cost = Cost(time.monotonic() - wall, _cpu() - cpu)
-    gc.unfreeze()
+    if not was_frozen:
+        gc.unfreeze()
     return cost
 
 

@@ -1,5 +1,6 @@
 """How sameness is scored and told, and that the whole way through a record works."""
 
+import gc
 import math
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from benchmarks.sameness import growth
 from benchmarks.sameness.__main__ import measure
 from benchmarks.sameness.lean import as_drawn
-from benchmarks.sameness.ours import Said, desk, filled
+from benchmarks.sameness.ours import Said, costing, desk, filled
 from benchmarks.sameness.pairs import draw_pages
 from benchmarks.sameness.papers import Drawn, Paper, Sheet, Tie, drawing
 from benchmarks.sameness.parts import Chosen, called_two, excerpts, kinds_of, partition, shuffled, whole
@@ -173,6 +174,16 @@ def test_pages_are_added_to_many_and_to_few_in_turn(monkeypatch: pytest.MonkeyPa
     assert ratio.most == 3
     assert len(costs.split(", ")) == 2
     assert "50 added, CPU: ratio" not in few
+
+
+def test_what_was_frozen_before_a_cost_is_told_stays_so() -> None:
+    """The whole suite is: to thaw it made every test slow that came later in the process."""
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+
+    costing(lambda: None)
+
+    assert gc.get_freeze_count() >= frozen > 0
 
 
 # ---- the table
