@@ -185,7 +185,11 @@ def choose(
 
 
 def without_holders(
-    scores: Mapping[Pair, float], holding: Iterable[Pair], partial: Collection[int] = frozenset()
+    scores: Mapping[Pair, float],
+    holding: Iterable[Pair],
+    *,
+    partial: Collection[int] = frozenset(),
+    columns: Collection[Pair] = frozenset(),
 ) -> dict[Pair, float]:
     """Leave out the pairs of a bundle with what agrees as well with the paper in it: that one is the counterpart.
 
@@ -195,21 +199,18 @@ def without_holders(
         scores: by pairs of ids, the smaller one first.
         holding: ids of who holds whom.
         partial: ids of those that could be read in part.
+        columns: those of *holding* of which the holder has languages besides: it may be the paper in two columns, and
+            is left out only where it agrees worse by `STATE_MARGIN`.
     """
     left_out: set[Pair] = set()
     for holder, held, other in _met_twice(scores, holding):
         whole, part = _pair(holder, other), _pair(held, other)
+        margin = STATE_MARGIN if (holder, held) in columns else 0.0
         if held in partial:
             left_out.add(part)
-        elif scores[part] >= scores[whole]:
+        elif scores[part] >= scores[whole] + margin:
             left_out.add(whole)
     return {pair: score for pair, score in scores.items() if pair not in left_out}
-
-
-def without_begun(scores: Mapping[Pair, float], holding: Iterable[Pair], begun: Collection[Pair]) -> dict[Pair, float]:
-    """Leave out those of *begun*, pairs that only begin alike, of which one holds another partner of the other."""
-    whole = {_pair(holder, other) for holder, _, other in _met_twice(scores, holding)}
-    return {pair: score for pair, score in scores.items() if pair not in begun or pair not in whole}
 
 
 def _met_twice(scores: Iterable[Pair], holding: Iterable[Pair]) -> Iterator[tuple[int, int, int]]:

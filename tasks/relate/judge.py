@@ -20,7 +20,7 @@ MORE, PAGES_MORE = 0.1, 0.035
 beyond what it lacks of it."""
 LONG, NOISY_MATCHED = 400, 0.9
 """Of so long a text the few facts may all be misread, where so much of it is there."""
-SHORT_DIGITS = 0.75
+SHORT_DIGITS = 0.8
 """Of a shorter one that was read from a picture, or stands in what was, so many of the digits are there."""
 NEARLY, LONG_NEARLY = 0.8, 0.7
 """Two states, short or long ones, have so much in common where the few facts of one are none of the other."""

@@ -16,7 +16,6 @@ from tasks.relate.counterparts import (
     facts_agree,
     passes,
     speak_apart,
-    without_begun,
     without_holders,
 )
 from tasks.relate.due import Due, find_by_facts, find_due
@@ -171,9 +170,8 @@ def _counterparts(
     }
     partial = {one for pair in scores for one in pair if shelf.kinds[one].is_partial}
     holding = list(_holding(scores, shelf, measures))
-    alike = [pair for pair in holding if shelf.kinds[pair[0]].languages == shelf.kinds[pair[1]].languages]
-    begun = {pair for pair in scores if begin_alike(weighed[pair])}
-    scores = without_begun(without_holders(scores, alike, partial), holding, begun)
+    columns = {pair for pair in holding if shelf.kinds[pair[0]].languages != shelf.kinds[pair[1]].languages}
+    scores = without_holders(scores, holding, partial=partial, columns=columns)
     states = {one: state for state in judged.states for one in state}
     shelf.bring_kinds({one for pair in scores for first in pair for one in states.get(first, ())})
     languages = {one: kind.languages for one, kind in shelf.kinds.items()}

@@ -93,6 +93,27 @@ def test_a_bundle_in_two_languages_leaves_the_counterpart_to_its_paper(record: R
     assert kinds_between(record, bundle, other) == set()
 
 
+def test_a_bundle_of_a_paper_in_two_languages_leaves_a_scan_of_it_to_either(record: Record) -> None:
+    """Of a scan fewer facts are asked; with an annex in each language the bundle has enough of them."""
+    russian, english, chinese = (contract(language, deal("bound")) for language in ("ru", "en", "zh"))
+    pages = ((russian, "ru"), (prices("one", 4), "ru"), (english, "en"), (prices("one", 4), "en"))
+    bundle = Drawn(
+        "bundle",
+        (),
+        columns=tuple(PageText(at, text, spans_of(text, tongue)) for at, (text, tongue) in enumerate(pages, start=1)),
+    )
+    paper, scan = Drawn("paper", (russian,), "ru"), Drawn("scan", (chinese,), "zh", is_ocr=True)
+    cache_id = empty_cache(record)
+    deliver(record, cache_id, [bundle, paper, scan])
+
+    relate(cache_id, record=record)
+
+    assert passes(facts_agree(prepared(bundle, 1), prepared(scan, 2)), noisy=True)
+    assert kinds_between(record, bundle, paper) == {"contains"}
+    assert kinds_between(record, paper, scan) == {"counterpart"}
+    assert kinds_between(record, bundle, scan) == set()
+
+
 def test_the_same_prices_behind_other_papers_are_no_counterparts() -> None:
     one = Drawn("one", (contract("ru", deal("first")), prices("same", 5)), "ru")
     other = Drawn("other", (contract("zh", deal("second")), prices("same", 5)), "zh")
