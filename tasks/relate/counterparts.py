@@ -33,6 +33,8 @@ one language, or have other prices."""
 FIGURES = frozenset({"amount", "number"})
 STATE_MARGIN = 0.1
 """Another state of a paper may agree so much better, and the paper is the counterpart all the same."""
+COLUMNS_MARGIN = 0.25
+"""A paper in two columns may agree so much worse than the same one in either language; bundles agreed worse by .36."""
 Pair = tuple[int, int]
 _State = frozenset[int]
 
@@ -200,12 +202,12 @@ def without_holders(
         holding: ids of who holds whom.
         partial: ids of those that could be read in part.
         columns: those of *holding* of which the holder has languages besides: it may be the paper in two columns, and
-            is left out only where it agrees worse by `STATE_MARGIN`.
+            is left out only where it agrees worse by `COLUMNS_MARGIN`.
     """
     left_out: set[Pair] = set()
     for holder, held, other in _met_twice(scores, holding):
         whole, part = _pair(holder, other), _pair(held, other)
-        margin = STATE_MARGIN if (holder, held) in columns else 0.0
+        margin = COLUMNS_MARGIN if (holder, held) in columns else 0.0
         if held in partial:
             left_out.add(part)
         elif scores[part] >= scores[whole] + margin:

@@ -7,7 +7,7 @@ from storage.vocabulary import RelationKind
 from tasks.relate.judge import shares_forms_alone
 from tasks.relate.measure import VERSION as MEASURE_VERSION
 
-ALGORITHM = f"sameness 10; {MEASURE_VERSION}"
+ALGORITHM = f"sameness 11; {MEASURE_VERSION}"
 
 
 def related(
