@@ -53,8 +53,9 @@ class Paper:
             for span in page.spans:
                 letters[span.language] += span.end - span.start
         is_ocr = any(page.is_ocr for page in self.pages)
-        properties = self.properties
-        return Outline(self.document_id, self.sha256, self.media_type, properties, is_ocr, letters, self.is_partial)
+        return Outline(
+            self.document_id, self.sha256, self.media_type, self.properties, is_ocr, letters, self.is_partial
+        )
 
 
 def load_papers(record: Record, document_ids: Sequence[int]) -> list[Paper]:

@@ -182,7 +182,7 @@ def choose(
     chosen: set[Pair] = set()
     for (ours, theirs), score in by_state.items():
         if is_best(ours, theirs, score) and is_best(theirs, ours, score):
-            chosen.update((min(one, other), max(one, other)) for one in ours for other in theirs)
+            chosen.update(_pair(one, other) for one in ours for other in theirs)
     return sorted(chosen)
 
 

@@ -145,14 +145,16 @@ def _is_held(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> boo
     enough, known = (NOISY_HELD, NOISY_HELD_FACTS) if noisy else (HELD, HELD_FACTS)
     if 1 - (side.lost + side.apart) / side.own < enough or side.inside < (ALIKE if noisy else MOSTLY):
         return False
-    if not noisy and side.own < LONG and measured.figures:
-        # one number for another makes another of a short letter
-        return False
-    if noisy and side.own < LONG and _kept_digits(measured) < SHORT_DIGITS * measured.fewer_digits:
+    if side.own < LONG and _has_other_numbers(measured, noisy=noisy):
         return False
     is_long = noisy and side.facts < FEW_FACTS and side.own >= LONG and measured.matched >= NOISY_MATCHED * side.own
     has_facts = is_long or measured.matched >= side.own or measured.shared_facts >= known * side.facts
     return has_facts and _has_more(side, measured, noisy=noisy, mails=mails)
+
+
+def _has_other_numbers(measured: Measure, *, noisy: bool) -> bool:
+    """Tell whether numbers differ, more than misreading them does: one for another makes another of a short letter."""
+    return _kept_digits(measured) < SHORT_DIGITS * measured.fewer_digits if noisy else measured.figures > 0
 
 
 def _has_more(side: _Side, measured: Measure, *, noisy: bool, mails: bool) -> bool:

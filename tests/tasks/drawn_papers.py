@@ -235,6 +235,13 @@ class Drawn:
         return replace(self, name=name, texts=texts, is_ocr=True)
 
 
+def bound(*pages: tuple[str, str]) -> Drawn:
+    """Bind pages into a bundle, each in a language."""
+    numbered = enumerate(pages, start=1)
+    columns = tuple(PageText(number, text, spans_of(text, language)) for number, (text, language) in numbered)
+    return Drawn("bundle", (), columns=columns)
+
+
 def prepared(drawn: Drawn, number: int = 1) -> Prepared:
     """Prepare a document."""
     return prepare(Paper(number, drawn.sha256, drawn.media_type, {}, drawn.pages))

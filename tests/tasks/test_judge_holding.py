@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from storage.shapes import PageText
 from tasks.relate.judge import Bond, judge
 from tasks.relate.measure import measure
-from tests.tasks.drawn_papers import Drawn, contract, deal, prepared, spans_of
+from tests.tasks.drawn_papers import Drawn, bound, contract, deal, prepared
 from tests.tasks.drawn_prose import drawing, noisy, prose
 
 TONGUES = pytest.mark.parametrize("language", ["ru", "zh", "en"])
@@ -22,17 +21,6 @@ REMINDERS = {
 def bond(left: Drawn, right: Drawn) -> Bond:
     ours, theirs = prepared(left, 1), prepared(right, 2)
     return judge(ours.kind, theirs.kind, measure(ours, theirs))
-
-
-def bound(*pages: tuple[str, str]) -> Drawn:
-    """Bind pages, each in a language."""
-    return Drawn(
-        "bundle",
-        (),
-        columns=tuple(
-            PageText(number, text, spans_of(text, language)) for number, (text, language) in enumerate(pages, start=1)
-        ),
-    )
 
 
 def many_pages(language: str) -> list[str]:

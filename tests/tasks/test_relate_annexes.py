@@ -6,12 +6,12 @@ import pytest
 from sqlmodel import select
 
 from storage.database import Record
-from storage.shapes import PageText
 from storage.tables.sameness import Relation
 from tasks.relate.counterparts import BEGINNING, THRESHOLD, facts_agree, passes
 from tasks.relate.relate import relate
 from tests.tasks.drawn_papers import (
     Drawn,
+    bound,
     contract,
     deal,
     deliver,
@@ -19,7 +19,6 @@ from tests.tasks.drawn_papers import (
     kinds_between,
     prepared,
     relations,
-    spans_of,
 )
 from tests.tasks.drawn_prose import drawing, prose
 
@@ -75,14 +74,7 @@ def test_what_goes_on_with_other_papers_is_no_counterpart(languages: tuple[str, 
 def test_a_bundle_in_two_languages_leaves_the_counterpart_to_its_paper(record: Record, first: str) -> None:
     """Its figures alone would pass for an annex."""
     one, other = long_paper("zh"), long_paper("ru")
-    pages = ((one.texts[0], "zh"), (prices("one"), "zh"), (prose(drawing("letter"), "en", 900), "en"))
-    bundle = Drawn(
-        "bundle",
-        (),
-        columns=tuple(
-            PageText(number, text, spans_of(text, language)) for number, (text, language) in enumerate(pages, start=1)
-        ),
-    )
+    bundle = bound((one.texts[0], "zh"), (prices("one"), "zh"), (prose(drawing("letter"), "en", 900), "en"))
     cache_id = empty_cache(record)
     for papers in ([one, other], [bundle]) if first == "paper" else ([bundle, other], [one]):
         deliver(record, cache_id, papers)
@@ -96,12 +88,7 @@ def test_a_bundle_in_two_languages_leaves_the_counterpart_to_its_paper(record: R
 def test_a_bundle_of_a_paper_in_two_languages_leaves_a_scan_of_it_to_either(record: Record) -> None:
     """Of a scan fewer facts are asked; with an annex in each language the bundle has enough of them."""
     russian, english, chinese = (contract(language, deal("bound")) for language in ("ru", "en", "zh"))
-    pages = ((russian, "ru"), (prices("one", 4), "ru"), (english, "en"), (prices("one", 4), "en"))
-    bundle = Drawn(
-        "bundle",
-        (),
-        columns=tuple(PageText(at, text, spans_of(text, tongue)) for at, (text, tongue) in enumerate(pages, start=1)),
-    )
+    bundle = bound((russian, "ru"), (prices("one", 4), "ru"), (english, "en"), (prices("one", 4), "en"))
     paper, scan = Drawn("paper", (russian,), "ru"), Drawn("scan", (chinese,), "zh", is_ocr=True)
     cache_id = empty_cache(record)
     deliver(record, cache_id, [bundle, paper, scan])
